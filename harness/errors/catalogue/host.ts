@@ -1,0 +1,30 @@
+import type { CatalogueGroup } from '../entry.ts';
+
+/** What the host lacks or refuses. */
+export const hostEntries = {
+  'host.need-missing': {
+    blame: 'host',
+    message: '{need} is missing ({purpose}).',
+    advice: 'Install it: {command}',
+  },
+  'host.not-writable': {
+    blame: 'host',
+    message: 'Cannot write to {path}: {reason}.',
+    advice: 'Make the directory writable for this user, or point {variable} at another one.',
+  },
+  'host.disk-full': {
+    blame: 'host',
+    message: 'The disk of {path} is full.',
+    advice: 'Free some space (ttys0 clean frees what ttys0 holds), then run the command again.',
+  },
+  'host.lock-timeout': {
+    blame: 'host',
+    message: 'Another process has held the lock on {path} for {seconds} s.',
+    advice: 'Wait for it to finish, or end it; a lock left by a dead process frees itself in seconds.',
+  },
+  'host.accelerator-unusable': {
+    blame: 'host',
+    message: 'The accelerator {accelerator} does not run a guest on this host: {reason}.',
+    advice: 'Leave --accel out to let ttys0 choose one that works, or give --accel tcg.',
+  },
+} as const satisfies CatalogueGroup;

@@ -1,0 +1,8 @@
+import { hostEntries } from './host.ts';
+import { imageEntries } from './image.ts';
+import { usageEntries } from './usage.ts';
+
+/** Every error that ttys0 reports, by stable code. `../README.md` is held equal to it by a test. */
+export const catalogue = { ...usageEntries, ...hostEntries, ...imageEntries };
+
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,36 @@
+/**
+ * The lab's own websocket sub-protocol. Guest bytes are binary frames in both directions; all else is a JSON text
+ * frame, so that a guest cannot fake a notice.
+ */
+export const subprotocol = 'ttys0.v1';
+
+/** What the gateway says beside the guest's bytes. Times are ISO 8601 UTC, offsets absolute byte counts of the line. */
+export type ServerFrame =
+  /** First frame of every connection: the gateway wants a token. */
+  | { readonly type: 'hello'; readonly vm: string }
+  /** The request was accepted; the next binary frame starts at `offset`, and is live from `liveOffset` on. */
+  | { readonly type: 'attached'; readonly vm: string; readonly user: string; readonly offset: number; readonly liveOffset: number; readonly tookOverFrom?: string }
+  /** Output between these offsets was dropped because this client read too slowly. */
+  | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  /** Where the guest is now, as the console's output tells. */
+  | { readonly type: 'stage'; readonly stage: string; readonly since: string }
+  /** The session ends; `code` is the close code that follows. */
+  | { readonly type: 'end'; readonly code: number; readonly reason: EndReason; readonly message: string; readonly by?: string; readonly at: string };
+
+export type EndReason = 'taken-over' | 'refused' | 'vm-stopped' | 'lab-stopped' | 'too-slow' | 'bad-input';
+
+/** What a client says beside the bytes it types. */
+export type ClientFrame = { readonly type: 'auth'; readonly token: string };
+
+/** Close codes of the gateway. 1011 `Connection not trusted` is the real service's own. */
+export const closeCodes = {
+  vmStopped: 1001,
+  labStopped: 1012,
+  notTrusted: 1011,
+  badInput: 4400,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  notReady: 4404,
+  tooSlow: 4408,
+  takenOver: 4409,
+} as const;
