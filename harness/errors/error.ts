@@ -4,19 +4,30 @@ import type { Blame, CatalogueEntry, ParametersOf } from './entry.ts';
 /** Process exit codes of the command line: pass, failed, usage, host not able, interrupted. */
 export const exitCodes = { pass: 0, failed: 1, usage: 2, host: 3, interrupted: 130 } as const;
 
+export interface Ttys0ErrorOptions extends ErrorOptions {
+  readonly detail?: string;
+}
+
 /** An error out of the catalogue: a stable code, who is to blame, what happened and what to do next. */
 export class Ttys0Error<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'Ttys0Error';
   readonly code: Code;
   readonly blame: Blame;
   readonly advice: string;
+  /** Evidence in several lines, such as the guest's last output. */
+  readonly detail: string | undefined;
 
-  constructor(code: Code, parameters: ParametersOf<(typeof catalogue)[Code]>, options?: ErrorOptions) {
+  constructor(
+    code: Code,
+    parameters: ParametersOf<(typeof catalogue)[Code]>,
+    options: Ttys0ErrorOptions = {},
+  ) {
     const entry: CatalogueEntry = catalogue[code];
     super(fill(entry.message, parameters), options);
     this.code = code;
     this.blame = entry.blame;
     this.advice = fill(entry.advice, parameters);
+    this.detail = options.detail;
   }
 
   /** The command line's exit code for this error. */

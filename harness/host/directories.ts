@@ -30,7 +30,11 @@ export function privateDirectory(directory: string, variable: string): string {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const status = lstatSync(directory);
     if (!status.isDirectory() || status.uid !== userInfo().uid) {
-      throw new Ttys0Error('host.not-writable', { path: directory, reason: 'it belongs to another user', variable });
+      throw new Ttys0Error('host.not-writable', {
+        path: directory,
+        reason: 'it belongs to another user',
+        variable,
+      });
     }
     chmodSync(directory, 0o700);
     return directory;
@@ -41,9 +45,14 @@ export function privateDirectory(directory: string, variable: string): string {
 
 /** Turns what the operating system says of a full or closed disk into an error of the catalogue; passes on the rest. */
 export function asHostError(error: unknown, where: string, variable: string): unknown {
-  if (isSystemError(error, 'ENOSPC', 'EDQUOT')) return new Ttys0Error('host.disk-full', { path: where }, { cause: error });
+  if (isSystemError(error, 'ENOSPC', 'EDQUOT'))
+    return new Ttys0Error('host.disk-full', { path: where }, { cause: error });
   if (isSystemError(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST')) {
-    return new Ttys0Error('host.not-writable', { path: where, reason: error.code ?? error.message, variable }, { cause: error });
+    return new Ttys0Error(
+      'host.not-writable',
+      { path: where, reason: error.code ?? error.message, variable },
+      { cause: error },
+    );
   }
   return error;
 }

@@ -9,13 +9,29 @@ export type ServerFrame =
   /** First frame of every connection: the gateway wants a token. */
   | { readonly type: 'hello'; readonly vm: string }
   /** The request was accepted; the next binary frame starts at `offset`, and is live from `liveOffset` on. */
-  | { readonly type: 'attached'; readonly vm: string; readonly user: string; readonly offset: number; readonly liveOffset: number; readonly tookOverFrom?: string }
+  | {
+      readonly type: 'attached';
+      readonly vm: string;
+      readonly user: string;
+      readonly offset: number;
+      readonly liveOffset: number;
+      readonly tookOverFrom?: string;
+    }
   /** Output between these offsets was dropped because this client read too slowly. */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  /** Input that did not reach the guest, because it has stopped reading. */
+  | { readonly type: 'input-dropped'; readonly bytes: number; readonly reason: string }
   /** Where the guest is now, as the console's output tells. */
   | { readonly type: 'stage'; readonly stage: string; readonly since: string }
   /** The session ends; `code` is the close code that follows. */
-  | { readonly type: 'end'; readonly code: number; readonly reason: EndReason; readonly message: string; readonly by?: string; readonly at: string };
+  | {
+      readonly type: 'end';
+      readonly code: number;
+      readonly reason: EndReason;
+      readonly message: string;
+      readonly by?: string;
+      readonly at: string;
+    };
 
 export type EndReason = 'taken-over' | 'refused' | 'vm-stopped' | 'lab-stopped' | 'too-slow' | 'bad-input';
 
@@ -31,6 +47,6 @@ export const closeCodes = {
   unauthenticated: 4401,
   forbidden: 4403,
   notReady: 4404,
-  tooSlow: 4408,
   takenOver: 4409,
+  tooSlow: 4413,
 } as const;

@@ -1,4 +1,40 @@
 import type { CatalogueGroup } from '../entry.ts';
 
 /** Making and keeping guest images. */
-export const imageEntries = {} as const satisfies CatalogueGroup;
+export const imageEntries = {
+  'image.profile-invalid': {
+    blame: 'usage',
+    message: '{file}: {field}: {problem}.',
+    advice: 'Correct that field; images/README.md says what each one takes.',
+  },
+  'image.no-mirror': {
+    blame: 'host',
+    message: "This host's apt has no source of Debian packages to build {guest} from.",
+    advice: 'Give one: --mirror URL, such as the address of the Debian mirror nearest to you.',
+  },
+  'image.mirror-failed': {
+    blame: 'host',
+    message: 'Packages for {guest} cannot be fetched: {reason}.',
+    advice: "Check the network and apt's proxy on this host, or give another mirror: --mirror URL.",
+  },
+  'image.namespace-refused': {
+    blame: 'host',
+    message: 'This user may not make the namespaces that building a guest needs: {reason}.',
+    advice: '{cure}',
+  },
+  'image.staging-closed': {
+    blame: 'host',
+    message: 'Other user ids cannot pass through {directory}, where the guest would be put together.',
+    advice: 'Point TMPDIR at a directory that everyone may enter, such as /var/tmp.',
+  },
+  'image.build-failed': {
+    blame: 'lab',
+    message: 'Building {guest} failed in the step "{step}": {reason}.',
+    advice: 'Read {log} for what was said before; a second run starts from nothing.',
+  },
+  'image.boot-loader': {
+    blame: 'host',
+    message: "GRUB's files on this host cannot start a disk: {problem}.",
+    advice: 'Reinstall the package that holds {directory} (grub-pc-bin on Debian and Ubuntu).',
+  },
+} as const satisfies CatalogueGroup;

@@ -1,0 +1,55 @@
+/**
+ * One moment by which something must have happened, handed down from caller to callee so that nested waits share it.
+ * Measured on the monotonic clock, so a step of the wall clock changes nothing.
+ */
+export class Deadline {
+  /** Aborts when the moment has passed, or when the caller gave up earlier. */
+  readonly signal: AbortSignal;
+  readonly #atMs: number;
+
+  private constructor(atMs: number, signal: AbortSignal) {
+    this.#atMs = atMs;
+    this.signal = signal;
+  }
+
+  /** A deadline `durationMs` from now; `signal` lets the caller give up before. */
+  static after(durationMs: number, signal?: AbortSignal): Deadline {
+    const expiry = AbortSignal.timeout(Math.max(0, Math.ceil(durationMs)));
+    return new Deadline(performance.now() + durationMs, signal ? AbortSignal.any([expiry, signal]) : expiry);
+  }
+
+  /** What is left, in milliseconds; never negative. */
+  get remainingMs(): number {
+    return Math.max(0, this.#atMs - performance.now());
+  }
+
+  get passed(): boolean {
+    return this.signal.aborted || this.remainingMs === 0;
+  }
+
+  /** A deadline for a part of the work: `durationMs` from now, but never past this one. */
+  within(durationMs: number): Deadline {
+    return Deadline.after(Math.min(durationMs, this.remainingMs), this.signal);
+  }
+
+  /** Waits for `work`, rejecting with `onPassed()` once the moment has passed. The work itself has to watch `signal`. */
+  async race<T>(work: Promise<T>, onPassed: () => Error): Promise<T> {
+    const { promise, dispose } = this.#rejection(onPassed);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      dispose();
+    }
+  }
+
+  #rejection(onPassed: () => Error): { promise: Promise<never>; dispose: () => void } {
+    let listener: () => void = () => undefined;
+    const promise = new Promise<never>((_, reject) => {
+      listener = () => reject(onPassed());
+      if (this.signal.aborted) listener();
+      else this.signal.addEventListener('abort', listener, { once: true });
+    });
+    promise.catch(() => undefined);
+    return { promise, dispose: () => this.signal.removeEventListener('abort', listener) };
+  }
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { parseClientPath, type SessionAddress } from '../session/address.ts';
+
+/** An upgrade request that asks for a console, or why it is refused before the switch of protocols. */
+export type UpgradeRequest =
+  | { readonly ok: true; readonly address: SessionAddress; readonly token: string | undefined }
+  | { readonly ok: false; readonly status: number; readonly message: string };
+
+/**
+ * Reads an upgrade request: path, host, origin, and a token in the query or in the header.
+ * @param origin the lab's own, such as `https://localhost:8443`
+ */
+export function readUpgrade(request: IncomingMessage, origin: string): UpgradeRequest {
+  const target = request.url ?? '';
+  const own = new URL(origin);
+  const [path = '', query = ''] = splitOnce(target, '?');
+  const address = target.length <= 8192 ? parseClientPath(path) : undefined;
+  if (!address) return { ok: false, status: 404, message: 'There is no console session at this path.' };
+  if (!isOwnHost(request.headers.host, own))
+    return { ok: false, status: 421, message: 'This is not the host of the lab.' };
+  if (!isAllowedOrigin(request.headers.origin, own)) {
+    return { ok: false, status: 403, message: 'Pages of this origin may not open a console.' };
+  }
+  const inQuery = new URLSearchParams(query).getAll('authorization');
+  if (inQuery.length > 1)
+    return { ok: false, status: 400, message: 'The query names authorization more than once.' };
+  const bearer = inQuery[0] ?? request.headers.authorization;
+  return { ok: true, address, token: bearer?.replace(/^Bearer /i, '') };
+}
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** True for the lab's own host and port, under any loopback name: a rebound DNS name is none of them. */
+export function isOwnHost(host: string | undefined, own: URL): boolean {
+  if (!host || !URL.canParse(`https://${host}`)) return false;
+  const asked = new URL(`https://${host}`);
+  return asked.port === own.port && (asked.hostname === own.hostname || loopbackNames.has(asked.hostname));
+}
+
+/** No origin (not a browser), or the lab's own; old clients spell it with http. */
+function isAllowedOrigin(origin: string | undefined, own: URL): boolean {
+  if (origin === undefined) return true;
+  return /^https?:\/\//.test(origin) && isOwnHost(origin.replace(/^https?:\/\//, ''), own);
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

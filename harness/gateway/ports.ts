@@ -1,0 +1,47 @@
+import type { Line } from '../line/line.ts';
+
+/** A virtual machine, as the gateway sees it. */
+export interface ConsoleVm {
+  readonly vmId: string;
+  readonly name: string;
+  readonly line: Line;
+  /** A hard reset that keeps the console connected. */
+  reset(): Promise<void>;
+  nmi(): Promise<void>;
+  /** Break and key, for each key. */
+  sysrq(keys: string): Promise<void>;
+}
+
+/** Who a token stands for. */
+export interface ConsoleUser {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Whether a user may have a console now; `status` is the HTTP status of the refusal. */
+export type Admission =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly status: number; readonly code: string; readonly message: string };
+
+export type AuditAction = 'connect' | 'refuse' | 'take-over' | 'disconnect' | 'nmi' | 'reset' | 'sysrq';
+
+/** One access to a console (security.audit). It is given out before its effect can be seen. */
+export interface AuditEvent {
+  readonly action: AuditAction;
+  readonly vm: string;
+  readonly user: string;
+  readonly at: string;
+  readonly detail?: string;
+}
+
+/** What the gateway is given; it knows neither Azure's identity nor QEMU. */
+export interface GatewayPorts {
+  readonly vm: (vmId: string) => ConsoleVm | undefined;
+  /** Rejects a token that is not to be trusted, with the reason as the error's message. */
+  readonly identify: (token: string) => Promise<ConsoleUser>;
+  readonly admit: (user: ConsoleUser, vm: ConsoleVm, token: string) => Promise<Admission>;
+  /** The origin of the lab, such as `https://localhost:8443`. */
+  readonly origin: () => string;
+  readonly audit: (event: AuditEvent) => void;
+  readonly now: () => Date;
+}

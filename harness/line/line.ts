@@ -1,0 +1,101 @@
+import type { Duplex } from 'node:stream';
+import { Ttys0Error } from '../errors/index.ts';
+import { TextFilter } from './expect/text-filter.ts';
+import { LineReader } from './reader.ts';
+import { Ring } from './ring.ts';
+import { StageTracker, type StageReport } from './stage/tracker.ts';
+
+export interface LineOptions {
+  /** How much output is kept for replay, in bytes. */
+  readonly ringBytes?: number;
+  /** How much typed input may wait for a guest that does not read, in bytes. */
+  readonly inputBytes?: number;
+}
+
+/**
+ * COM1 of one guest as a stream: the one owner of QEMU's chardev socket (access.com1). It outlives the QEMU processes
+ * behind it, so offsets go on across a power cycle. The socket is always drained: no reader can slow the guest.
+ */
+export class Line {
+  readonly #ring: Ring;
+  readonly #inputBytes: number;
+  readonly #readers = new Set<LineReader>();
+  readonly #filter = new TextFilter();
+  readonly #stages = new StageTracker();
+  #port: Duplex | undefined;
+
+  constructor(options: LineOptions = {}) {
+    this.#ring = new Ring(options.ringBytes ?? 1024 * 1024);
+    this.#inputBytes = options.inputBytes ?? 64 * 1024;
+  }
+
+  /** Offset of the oldest byte that can be replayed. */
+  get start(): number {
+    return this.#ring.start;
+  }
+
+  /** Offset one past the newest byte: how much the guest has said in all. */
+  get end(): number {
+    return this.#ring.end;
+  }
+
+  get connected(): boolean {
+    return this.#port !== undefined;
+  }
+
+  /** Where the guest is, as its output tells. */
+  get stage(): StageReport {
+    return this.#stages.report();
+  }
+
+  /** Calls back at each change of stage, until the returned function is called. */
+  onStage(listener: (report: StageReport) => void): () => void {
+    return this.#stages.onChange(listener);
+  }
+
+  /** Takes over a connected COM1. Connect it before the guest runs: a chardev keeps nothing for an absent client. */
+  attach(port: Duplex): void {
+    if (this.#port) throw new Ttys0Error('line.already-attached', {});
+    this.#port = port;
+    this.#stages.restart();
+    port.on('data', (bytes: Buffer) => this.#receive(bytes));
+    port.on('error', () => undefined);
+    port.once('close', () => this.#detach(port));
+  }
+
+  /** A cursor from `from` on (default: only what comes from now on). It may fall behind and is then told of a gap. */
+  reader(from: number = this.#ring.end): LineReader {
+    const reader = new LineReader(this.#ring, from, (closed) => this.#readers.delete(closed));
+    this.#readers.add(reader);
+    return reader;
+  }
+
+  /** Sends bytes to the guest. Throws `line.not-connected`, or `line.input-full` when the guest has stopped reading. */
+  write(bytes: Uint8Array): void {
+    const port = this.#port;
+    if (!port) throw new Ttys0Error('line.not-connected', {});
+    if (port.writableLength + bytes.length > this.#inputBytes) {
+      throw new Ttys0Error('line.input-full', { pending: port.writableLength, limit: this.#inputBytes });
+    }
+    port.write(bytes);
+  }
+
+  /** Ends all readers: the guest will not come back. */
+  close(): void {
+    this.#port?.destroy();
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#ring.append(bytes);
+    this.#stages.feed(this.#filter.push(bytes));
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  #detach(port: Duplex): void {
+    if (this.#port !== port) return;
+    this.#port = undefined;
+    this.#stages.end();
+  }
+}

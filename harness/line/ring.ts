@@ -1,0 +1,42 @@
+/** The last `capacityBytes` of a byte stream, addressed by absolute offset from the stream's first byte. */
+export class Ring {
+  readonly #store: Buffer;
+  #end = 0;
+
+  constructor(capacityBytes: number) {
+    this.#store = Buffer.allocUnsafeSlow(capacityBytes);
+  }
+
+  /** Offset one past the newest byte: how many bytes the stream has had. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Offset of the oldest byte still held. */
+  get start(): number {
+    return Math.max(0, this.#end - this.#store.length);
+  }
+
+  append(bytes: Uint8Array): void {
+    const capacity = this.#store.length;
+    const kept = bytes.length > capacity ? bytes.subarray(bytes.length - capacity) : bytes;
+    const at = (this.#end + bytes.length - kept.length) % capacity;
+    const firstPart = Math.min(kept.length, capacity - at);
+    this.#store.set(kept.subarray(0, firstPart), at);
+    this.#store.set(kept.subarray(firstPart), 0);
+    this.#end += bytes.length;
+  }
+
+  /** A copy of at most `maxBytes` from `offset` on; `offset` must lie between `start` and `end`. */
+  read(offset: number, maxBytes: number): Buffer {
+    if (offset < this.start || offset > this.#end)
+      throw new RangeError(`offset ${offset} is not in the ring`);
+    const length = Math.min(maxBytes, this.#end - offset);
+    const copy = Buffer.allocUnsafe(length);
+    const at = offset % this.#store.length;
+    const firstPart = Math.min(length, this.#store.length - at);
+    this.#store.copy(copy, 0, at, at + firstPart);
+    this.#store.copy(copy, firstPart, 0, length - firstPart);
+    return copy;
+  }
+}

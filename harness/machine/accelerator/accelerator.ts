@@ -1,0 +1,37 @@
+/** Ways to run guest code: the host's hypervisor, or QEMU's own translator, which works everywhere. */
+export const accelerators = ['kvm', 'hvf', 'tcg'] as const;
+
+export type Accelerator = (typeof accelerators)[number];
+
+/** What was found out about one accelerator on this host. */
+export interface AcceleratorProof {
+  readonly accelerator: Accelerator;
+  readonly works: boolean;
+  /** From QEMU's start to the payload's text, in milliseconds. */
+  readonly bootMs?: number;
+  /** Why it does not work. */
+  readonly reason?: string;
+}
+
+/** The accelerator that guests run under, and how it was found. */
+export interface AcceleratorVerdict {
+  readonly chosen: Accelerator;
+  readonly proofs: readonly AcceleratorProof[];
+  /** `proved` just now, from the `cache`, or `forced` by --accel. */
+  readonly by: 'proved' | 'cache' | 'forced';
+  /** Factor for deadlines that were set with hardware acceleration in mind. */
+  readonly timeScale: number;
+}
+
+/**
+ * A named CPU model for translated code: EL9 and later need x86-64-v2, and a guest of the model `max` with two
+ * processors never comes back from a thaw under TCG.
+ */
+export function cpuModel(accelerator: Accelerator): string {
+  return accelerator === 'tcg' ? 'Nehalem' : 'host';
+}
+
+/** Translated guests take several times as long. */
+export function timeScale(accelerator: Accelerator): number {
+  return accelerator === 'tcg' ? 6 : 1;
+}

@@ -1,0 +1,20 @@
+/** What the payload prints on COM1 once 64-bit guest code has run with paging on. */
+export const payloadText = 'ttys0: 64-bit guest code runs';
+
+/** The code of payload.S, assembled; its head says how. */
+const code = Buffer.from(
+  [
+    '+vwxwI7YjsCO0LwAfL8AELkADGYxwGbzq2bHBgAQAyAAAGbHBgAgAzAAAGbHBgAwgwAAAGa4ABAAAA8i2A8g4GaDyCAPIuBmuYAA',
+    'AMAPMmYNAAEAAA8wDwEWwHwPIMBmDQEAAIAPIsDqbXwIAL6OfAAArITAdBSIxGa6/QPsqCB0+4jgZrr4A+7r5/Tr/XR0eXMwOiA2',
+    'NC1iaXQgZ3Vlc3QgY29kZSBydW5zCgAPHwAAAAAAAAAAAAAAAAAAmg==',
+  ].join(''),
+  'base64',
+);
+
+/** A bootable disk of one sector. */
+export function payloadSector(): Buffer {
+  const sector = Buffer.alloc(512);
+  code.copy(sector);
+  sector.writeUInt16LE(0xaa55, 510);
+  return sector;
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net';
+import { Deadline } from '../deadline/deadline.ts';
+import type { QmpClient } from './qmp/client.ts';
+
+/** How a QEMU process ended. */
+export interface MachineExit {
+  readonly state: 'exited';
+  /** `shutdown` where the guest or the lab powered it off, `crashed` otherwise. */
+  readonly cause: 'shutdown' | 'crashed';
+  /** What QEMU said last, if anything. */
+  readonly said: string;
+}
+
+/** The QEMU process behind a machine. */
+export interface QemuProcess {
+  readonly pid: number;
+  readonly exited: Promise<MachineExit>;
+  kill(): void;
+}
+
+interface Channels {
+  readonly process: QemuProcess;
+  readonly qmp: QmpClient;
+  readonly com1: Socket;
+}
+
+const commandTimeoutMs = 5_000;
+
+abstract class LivingMachine implements AsyncDisposable {
+  readonly #channels: Channels;
+
+  constructor(channels: Channels) {
+    this.#channels = channels;
+  }
+
+  get pid(): number {
+    return this.#channels.process.pid;
+  }
+
+  /** Resolves when QEMU has ended, for whatever reason. */
+  get exited(): Promise<MachineExit> {
+    return this.#channels.process.exited;
+  }
+
+  protected get channels(): Channels {
+    return this.#channels;
+  }
+
+  protected async command(name: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.#channels.qmp.execute(name, parameters, Deadline.after(commandTimeoutMs));
+  }
+
+  /** Pulls the plug and waits until QEMU has gone. */
+  async kill(): Promise<MachineExit> {
+    this.#channels.process.kill();
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+}
+
+/** Powered on, but its processors have not run yet; COM1 and the monitor are connected. */
+export class PausedMachine extends LivingMachine {
+  readonly state = 'paused';
+
+  /** COM1, connected before the first byte. */
+  get com1(): Socket {
+    return this.channels.com1;
+  }
+
+  /** Lets the processors run. */
+  async resume(): Promise<RunningMachine> {
+    await this.command('cont');
+    return new RunningMachine(this.channels);
+  }
+}
+
+/** Its processors run. */
+export class RunningMachine extends LivingMachine {
+  readonly state = 'running';
+
+  /** A hard reset, as by the button; COM1 stays connected. */
+  reset(): Promise<void> {
+    return this.command('system_reset');
+  }
+
+  /** A non-maskable interrupt. */
+  nmi(): Promise<void> {
+    return this.command('inject-nmi');
+  }
+
+  /** A break on COM1, which makes the next byte a magic SysRq key. */
+  sendBreak(): Promise<void> {
+    return this.command('chardev-send-break', { id: 'com1' });
+  }
+
+  /** Presses the power button, and pulls the plug when the guest has not gone by the deadline. */
+  async powerOff(deadline: Deadline): Promise<MachineExit> {
+    await this.command('system_powerdown');
+    const overdue = new Error('the guest did not power off');
+    return deadline.race(this.exited, () => overdue).catch(() => this.kill());
+  }
+}
