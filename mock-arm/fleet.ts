@@ -38,5 +38,9 @@ export interface Fleet {
 /** Hands out the websocket address of a new console session (error.* rows are checked before it is asked). */
 export interface ConsoleBroker {
   /** @returns a `wss://…/n/connector/{container}/sessions/{guid}/client` address, for that principal and VM only. */
-  open(request: { readonly vm: FleetVm; readonly principalId: string; readonly principalName: string }): string;
+  open(request: {
+    readonly vm: FleetVm;
+    readonly principalId: string;
+    readonly principalName: string;
+  }): string;
 }

@@ -44,12 +44,18 @@ export class Deadline {
 
   #rejection(onPassed: () => Error): { promise: Promise<never>; dispose: () => void } {
     let listener: () => void = () => undefined;
+    let timer: NodeJS.Timeout | undefined;
     const promise = new Promise<never>((_, reject) => {
       listener = () => reject(onPassed());
-      if (this.signal.aborted) listener();
-      else this.signal.addEventListener('abort', listener, { once: true });
+      if (this.signal.aborted) return listener();
+      this.signal.addEventListener('abort', listener, { once: true });
+      timer = setTimeout(listener, this.remainingMs); // the signal's own timer would not keep the process alive
     });
     promise.catch(() => undefined);
-    return { promise, dispose: () => this.signal.removeEventListener('abort', listener) };
+    const dispose = (): void => {
+      clearTimeout(timer);
+      this.signal.removeEventListener('abort', listener);
+    };
+    return { promise, dispose };
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { asHostError, privateDirectory, runtimeDirectory } from './directories.ts';
+import { asHostError, cacheDirectory, privateDirectory, runtimeDirectory } from './directories.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 
 const childrenSchema = z.array(processIdentitySchema);
@@ -18,12 +18,14 @@ export interface SweepResult {
  * a later run can end what this one could not.
  */
 export class Run implements AsyncDisposable {
+  /** Short: for sockets. */
   readonly directory: string;
-  readonly id: string;
+  /** Roomy: for disks and logs. */
+  readonly scratch: string;
 
   private constructor(directory: string) {
     this.directory = directory;
-    this.id = path.basename(directory);
+    this.scratch = scratchOf(directory);
   }
 
   /** Registers this process as a run's owner. Throws `host.not-writable` or `host.disk-full`. */
@@ -38,6 +40,7 @@ export class Run implements AsyncDisposable {
     } catch (error) {
       throw asHostError(error, run.directory, 'TTYS0_RUNTIME_DIR');
     }
+    privateDirectory(run.scratch, 'TTYS0_CACHE_DIR');
     return run;
   }
 
@@ -56,9 +59,20 @@ export class Run implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
+    await remove(this.directory);
   }
 }
+
+function scratchOf(directory: string): string {
+  return path.join(cacheDirectory(), 'runs', path.basename(directory, swept));
+}
+
+async function remove(directory: string): Promise<void> {
+  await rm(scratchOf(directory), { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
+}
+
+const swept = '.swept';
 
 /** The directories of the runs whose owner lives. */
 export async function livingRuns(): Promise<readonly string[]> {
@@ -75,10 +89,10 @@ export async function sweepRuns(): Promise<SweepResult> {
   for (const directory of await runDirectories()) {
     if (await ownerLives(directory)) continue;
     // A rename claims the run: of two sweeps at once, one finds it gone.
-    const claimed = directory.endsWith('.swept') ? directory : `${directory}.swept`;
+    const claimed = directory.endsWith(swept) ? directory : `${directory}${swept}`;
     if (claimed !== directory && !(await succeeds(rename(directory, claimed)))) continue;
     processes += await endChildren(claimed);
-    await rm(claimed, { recursive: true, force: true });
+    await remove(claimed);
     runs += 1;
   }
   return { runs, processes };

@@ -27,19 +27,25 @@ interface Channels {
 const commandTimeoutMs = 5_000;
 
 abstract class LivingMachine implements AsyncDisposable {
+  /** Resolves when QEMU has ended, for whatever reason, and its last output has been read. */
+  readonly exited: Promise<MachineExit>;
   readonly #channels: Channels;
 
   constructor(channels: Channels) {
     this.#channels = channels;
+    const { com1, process } = channels;
+    const closed = com1.closed
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => com1.once('close', () => resolve()));
+    this.exited = process.exited.then(async (exit) => {
+      com1.resume();
+      await closed;
+      return exit;
+    });
   }
 
   get pid(): number {
     return this.#channels.process.pid;
-  }
-
-  /** Resolves when QEMU has ended, for whatever reason. */
-  get exited(): Promise<MachineExit> {
-    return this.#channels.process.exited;
   }
 
   protected get channels(): Channels {

@@ -22,6 +22,11 @@ export const hostEntries = {
     message: 'Another process has held the lock on {path} for {seconds} s.',
     advice: 'Wait for it to finish, or end it; a lock left by a dead process frees itself in seconds.',
   },
+  'host.path-too-long': {
+    blame: 'host',
+    message: 'The socket path {path} has {bytes} bytes; a unix socket takes at most 107.',
+    advice: 'Point TTYS0_RUNTIME_DIR at a directory with a short path.',
+  },
   'host.accelerator-unusable': {
     blame: 'host',
     message: 'The accelerator {accelerator} does not run a guest on this host: {reason}.',

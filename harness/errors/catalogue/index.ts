@@ -1,7 +1,9 @@
 import { hostEntries } from './host.ts';
 import { imageEntries } from './image.ts';
+import { labEntries } from './lab.ts';
 import { lineEntries } from './line.ts';
 import { machineEntries } from './machine.ts';
+import { scenarioEntries } from './scenario.ts';
 import { usageEntries } from './usage.ts';
 
 /** Every error that ttys0 reports, by stable code. `../README.md` is held equal to it by a test. */
@@ -11,6 +13,8 @@ export const catalogue = {
   ...imageEntries,
   ...machineEntries,
   ...lineEntries,
+  ...labEntries,
+  ...scenarioEntries,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -37,9 +37,4 @@ export const lineEntries = {
     message: 'The output ended while waiting for {wanted}: {reason}.',
     advice: 'Look at why the session or the machine ended.',
   },
-  'scenario.pattern-unbounded': {
-    blame: 'scenario',
-    message: 'The pattern {pattern} can match text of any width, or more than {limit} characters.',
-    advice: 'Give each repetition an upper bound in place of + or *.',
-  },
 } as const satisfies CatalogueGroup;

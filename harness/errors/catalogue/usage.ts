@@ -7,6 +7,16 @@ export const usageEntries = {
     message: 'There is no guest called {guest}.',
     advice: 'Choose one of: {known}.',
   },
+  'usage.user-unknown': {
+    blame: 'usage',
+    message: 'The lab has no user {user}.',
+    advice: 'Choose one of: {known}.',
+  },
+  'usage.suite-unknown': {
+    blame: 'usage',
+    message: 'There is no suite called {suite}.',
+    advice: 'Choose one of: {known}.',
+  },
   'usage.option': {
     blame: 'usage',
     message: '{problem}.',

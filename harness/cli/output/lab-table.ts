@@ -1,0 +1,34 @@
+import type { Lab } from '../../lab/lab.ts';
+import { table } from './table.ts';
+
+/** What a person needs to use a lab: where it is, who may sign in, which guests it has, what to trust. */
+export function describeLab(lab: Lab): string {
+  const { url, caPath, users } = lab.description;
+  const proof = lab.accelerator.proofs.find(({ accelerator }) => accelerator === lab.accelerator.chosen);
+  return [
+    '',
+    table([
+      ['page', `${url}/`],
+      ['trust', `${caPath} (the lab's own authority; loopback names only)`],
+      [
+        'runs on',
+        `${lab.accelerator.chosen}${proof?.bootMs ? `, proved by a boot in ${proof.bootMs} ms` : ''}`,
+      ],
+    ]),
+    '',
+    table([['user', 'password', 'role'], ...users.map(({ upn, password, role }) => [upn, password, role])]),
+    '',
+    table([
+      ['guest', 'source', 'system', 'logs in as'],
+      ...lab.guests.map(({ name, image: { profile } }) => [
+        name,
+        profile.source,
+        `${profile.os.name} ${profile.os.version}, ${profile.init}`,
+        profile.users.map(({ name: user, password }) => `${user} / ${password}`).join(', '),
+      ]),
+    ]),
+    '',
+    `In another terminal: npx ttys0 connect ${lab.guests[0]?.name ?? 'GUEST'}      Stop the lab: Ctrl-C`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import { Ttys0Error } from '../errors/index.ts';
+import type { LabDescription, LabUserDescription } from './description.ts';
+
+const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
+const connectSchema = z.object({ connectionString: z.string() });
+const errorSchema = z.object({
+  error: z.union([z.string(), z.object({ code: z.string(), message: z.string() })]),
+  error_description: z.string().optional(),
+});
+
+/** An answer of the Resource Manager. */
+export interface ArmAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+interface ArmRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute, or from the lab's origin on. */
+  readonly url: string;
+  readonly token?: string;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+/** One user's view of a lab's Resource Manager, over HTTPS with the lab's own certificate authority. */
+export class ArmClient implements AsyncDisposable {
+  readonly lab: LabDescription;
+  readonly ca: string;
+  readonly #agent: Agent;
+  readonly #user: LabUserDescription;
+  #token: { readonly value: string; readonly endsAtMs: number } | undefined;
+
+  private constructor(lab: LabDescription, user: LabUserDescription, ca: string) {
+    this.lab = lab;
+    this.ca = ca;
+    this.#user = user;
+    this.#agent = new Agent({ connect: { ca }, connections: 4 });
+  }
+
+  static async create(lab: LabDescription, user: LabUserDescription): Promise<ArmClient> {
+    return new ArmClient(lab, user, await readFile(lab.caPath, 'utf8'));
+  }
+
+  /** A token for this user, signed in anew when the last one is about to end. */
+  async token(): Promise<string> {
+    if (this.#token && this.#token.endsAtMs > performance.now() + 60_000) return this.#token.value;
+    const answer = await this.send({
+      method: 'POST',
+      url: `/${this.lab.tenantId}/oauth2/v2.0/token`,
+      form: {
+        grant_type: 'password',
+        client_id: 'ttys0',
+        username: this.#user.upn,
+        password: this.#user.password,
+        scope: `${this.lab.url}/.default`,
+      },
+    });
+    const { access_token: value, expires_in: seconds } = tokenSchema.parse(this.#succeeded(answer).body);
+    this.#token = { value, endsAtMs: performance.now() + seconds * 1000 };
+    return value;
+  }
+
+  /** Asks for a console session (SerialPorts_Connect). Throws `lab.refused` with the service's own text. */
+  async connectionString(vm: string): Promise<string> {
+    const answer = await this.call(
+      'POST',
+      `${this.vmPath(vm)}/providers/Microsoft.SerialConsole/serialPorts/0/connect`,
+      {},
+    );
+    return connectSchema.parse(this.#succeeded(answer).body).connectionString;
+  }
+
+  /** An authorised request; the answer comes back whatever its status. */
+  async call(method: ArmRequest['method'], url: string, json?: unknown): Promise<ArmAnswer> {
+    const versioned = url.includes('?') ? url : `${url}?api-version=2024-07-01`;
+    return this.send({
+      method,
+      url: versioned,
+      token: await this.token(),
+      ...(json !== undefined && { json }),
+    });
+  }
+
+  /** An admin command on a live session (azure-wire 2.6). Throws `lab.refused`. */
+  async adminCommand(connection: string, command: 'nmi' | 'reset' | 'sysrq', keys?: string): Promise<void> {
+    const url = connection.replace(/^ws/, 'http').replace(/\/client$/, `/adminCommand/${command}`);
+    const json = {
+      command,
+      requestId: crypto.randomUUID(),
+      commandParameters: keys ? { SysRqCommand: keys } : {},
+    };
+    this.#succeeded(await this.send({ method: 'POST', url, token: await this.token(), json }));
+  }
+
+  vmPath(vm: string): string {
+    const { subscriptionId, resourceGroup } = this.lab;
+    return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${vm}`;
+  }
+
+  async send({ method, url, token, json, form }: ArmRequest): Promise<ArmAnswer> {
+    const answer = await request(new URL(url, this.lab.url), {
+      method,
+      dispatcher: this.#agent,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      body: form ? new URLSearchParams(form).toString() : json === undefined ? null : JSON.stringify(json),
+    });
+    const text = await answer.body.text();
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: text === '' ? undefined : parseJson(text),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #succeeded(answer: ArmAnswer): ArmAnswer {
+    if (answer.status < 300) return answer;
+    const { error, error_description: description } = errorSchema.parse(answer.body);
+    const [code, message] =
+      typeof error === 'string' ? [error, description ?? error] : [error.code, error.message];
+    throw new Ttys0Error('lab.refused', { user: this.#user.name, code, message });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,142 @@
+import { EventEmitter } from 'node:events';
+import { WebSocket } from 'ws';
+import type { Deadline } from '../deadline/deadline.ts';
+import { Ttys0Error } from '../errors/index.ts';
+import { subprotocol, type ServerFrame } from '../protocol/frames.ts';
+import type { ArmClient } from './arm-client.ts';
+
+/** Guest output, with the absolute offset of its first byte on the guest's line. */
+export interface Output {
+  readonly offset: number;
+  readonly bytes: Buffer;
+  /** True for what had been said before this client came. */
+  readonly replay: boolean;
+}
+
+/** How a session ended: with the gateway's own notice, or by a lost connection. */
+export interface ConsoleEnd {
+  readonly reason: Extract<ServerFrame, { type: 'end' }>['reason'] | 'connection-lost' | 'closed-by-client';
+  readonly message: string;
+  readonly code: number;
+  readonly by?: string;
+  readonly at?: string;
+}
+
+type Attached = Extract<ServerFrame, { type: 'attached' }>;
+
+interface Events {
+  output: [Output];
+  notice: [ServerFrame];
+}
+
+/** A console session over the lab's own sub-protocol. */
+export class ConsoleConnection extends EventEmitter<Events> {
+  readonly connectionString: string;
+  /** Resolves when the session is over; never rejects. */
+  readonly ended: Promise<ConsoleEnd>;
+  readonly #socket: WebSocket;
+  #offset = 0;
+  #liveOffset = 0;
+  #end: ConsoleEnd | undefined;
+
+  private constructor(socket: WebSocket, connection: string, token: string) {
+    super();
+    this.#socket = socket;
+    this.connectionString = connection;
+    this.ended = new Promise((resolve) => {
+      socket.once('close', (code, reason) => {
+        this.#end ??= {
+          reason: 'connection-lost',
+          message: reason.toString() || 'The connection was lost.',
+          code,
+        };
+        resolve(this.#end);
+      });
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) this.#output(data);
+      else this.#notice(JSON.parse(data.toString('utf8')) as ServerFrame, token);
+    });
+  }
+
+  /**
+   * Asks the Resource Manager for a session and opens it; `listen` is called before the first output can come.
+   * Throws `lab.refused` when either refuses.
+   */
+  static async open(
+    client: ArmClient,
+    vm: string,
+    deadline: Deadline,
+    listen?: (connection: ConsoleConnection) => void,
+  ): Promise<ConsoleConnection> {
+    const [connection, token] = [await client.connectionString(vm), await client.token()];
+    const socket = new WebSocket(connection, subprotocol, { ca: client.ca, perMessageDeflate: false });
+    const console = new ConsoleConnection(socket, connection, token);
+    listen?.(console);
+    const refused = console.ended.then((end) => {
+      throw new Ttys0Error('lab.session-refused', { vm, message: end.message });
+    });
+    try {
+      await deadline.race(
+        Promise.race([console.#attached(), refused]),
+        () => new Ttys0Error('lab.session-refused', { vm, message: 'the gateway did not answer in time' }),
+      );
+    } catch (error) {
+      socket.terminate();
+      throw error;
+    }
+    return console;
+  }
+
+  /** Types into the guest. Does nothing once the session has ended. */
+  send(bytes: Uint8Array | string): void {
+    if (this.#socket.readyState === WebSocket.OPEN)
+      this.#socket.send(Buffer.from(bytes as string), { binary: true });
+  }
+
+  async close(): Promise<void> {
+    this.#end ??= { reason: 'closed-by-client', message: 'Closed.', code: 1000 };
+    this.#socket.close(1000);
+    await this.ended;
+  }
+
+  #attached(): Promise<Attached> {
+    return new Promise((resolve) => {
+      const onNotice = (frame: ServerFrame): void => {
+        if (frame.type !== 'attached') return;
+        this.off('notice', onNotice);
+        resolve(frame);
+      };
+      this.on('notice', onNotice);
+    });
+  }
+
+  #output(bytes: Buffer): void {
+    const offset = this.#offset;
+    this.#offset += bytes.length;
+    const replayed = Math.min(bytes.length, Math.max(0, this.#liveOffset - offset));
+    if (replayed > 0) this.emit('output', { offset, bytes: bytes.subarray(0, replayed), replay: true });
+    if (replayed < bytes.length)
+      this.emit('output', { offset: offset + replayed, bytes: bytes.subarray(replayed), replay: false });
+  }
+
+  #notice(frame: ServerFrame, token: string): void {
+    if (frame.type === 'hello') this.#socket.send(JSON.stringify({ type: 'auth', token }));
+    if (frame.type === 'attached') {
+      this.#offset = frame.offset;
+      this.#liveOffset = frame.liveOffset;
+    }
+    if (frame.type === 'gap') this.#offset = frame.to;
+    if (frame.type === 'end') {
+      this.#end = {
+        reason: frame.reason,
+        message: frame.message,
+        code: frame.code,
+        at: frame.at,
+        ...(frame.by && { by: frame.by }),
+      };
+    }
+    this.emit('notice', frame);
+  }
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What a running lab tells its own command line: kept in its run directory, readable by its owner alone. */
+export const labDescriptionSchema = z.object({
+  url: z.url(),
+  caPath: z.string(),
+  tenantId: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  users: z.array(z.object({ name: z.string(), upn: z.string(), role: z.string(), password: z.string() })),
+  guests: z.array(z.string()),
+});
+
+export type LabDescription = z.infer<typeof labDescriptionSchema>;
+
+export type LabUserDescription = LabDescription['users'][number];

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Ttys0Error } from '../errors/index.ts';
+import { livingRuns } from '../host/run-registry.ts';
+import { labDescriptionSchema, type LabDescription, type LabUserDescription } from './description.ts';
+
+/** Where a lab writes its description, under its run directory. */
+export function descriptionPath(runDirectory: string): string {
+  return path.join(runDirectory, 'lab.json');
+}
+
+/** The running lab that has this guest. Throws `lab.none` or `usage.guest-unknown`. */
+export async function findLab(guest: string): Promise<LabDescription> {
+  const labs = (await Promise.all((await livingRuns()).map(readDescription))).flat();
+  const lab = labs.find(({ guests }) => guests.includes(guest));
+  if (lab) return lab;
+  if (labs.length === 0) throw new Ttys0Error('lab.none', { guest });
+  throw new Ttys0Error('usage.guest-unknown', {
+    guest,
+    known: labs.flatMap(({ guests }) => guests).join(', '),
+  });
+}
+
+/** A user of the lab by short or full name. Throws `usage.user-unknown`. */
+export function findUser(lab: LabDescription, name: string): LabUserDescription {
+  const user = lab.users.find((known) => known.name === name || known.upn === name);
+  if (user) return user;
+  throw new Ttys0Error('usage.user-unknown', {
+    user: name,
+    known: lab.users.map((known) => known.name).join(', '),
+  });
+}
+
+async function readDescription(directory: string): Promise<LabDescription[]> {
+  try {
+    return [labDescriptionSchema.parse(JSON.parse(await readFile(descriptionPath(directory), 'utf8')))];
+  } catch {
+    return []; // a lab that is still starting, or a test run of its own
+  }
+}

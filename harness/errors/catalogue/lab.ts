@@ -1,0 +1,45 @@
+import type { CatalogueGroup } from '../entry.ts';
+
+/** The running lab and its guests. */
+export const labEntries = {
+  'lab.none': {
+    blame: 'usage',
+    message: 'No lab is running that could have the guest {guest}.',
+    advice: 'Start one in another terminal: ttys0 up {guest}',
+  },
+  'lab.port-in-use': {
+    blame: 'usage',
+    message: 'Port {port} is in use by another program.',
+    advice: 'Give another one with --port N; --port 0 takes any free one.',
+  },
+  'lab.port-refused': {
+    blame: 'host',
+    message: 'This user may not listen on port {port}.',
+    advice: 'Give a port above 1023 with --port N.',
+  },
+  'lab.refused': {
+    blame: 'lab',
+    message: '{user} was refused: {message} ({code})',
+    advice: 'Connect as a user with the role it takes (--as), or mend what the message names.',
+  },
+  'lab.session-refused': {
+    blame: 'lab',
+    message: 'The console session on {vm} was refused: {message}',
+    advice: 'Mend what the message names, then connect again.',
+  },
+  'lab.power-state': {
+    blame: 'lab',
+    message: 'The VM {vm} is {state}: {operation} needs it to be running.',
+    advice: 'Start the VM, then try again.',
+  },
+  'guest.stage-missed': {
+    blame: 'guest',
+    message: '{guest} did not come to the stage {wanted} in {seconds} s: it is at {stage} since {since}.',
+    advice: 'Read its last lines below; a slow host may need --accel kvm or more time.',
+  },
+  'guest.ended': {
+    blame: 'guest',
+    message: '{guest} ended before it came to the stage {wanted}: {reason}.',
+    advice: 'Read its last lines below.',
+  },
+} as const satisfies CatalogueGroup;

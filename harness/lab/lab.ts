@@ -1,0 +1,190 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { GuestImage } from '../../images/index.ts';
+import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
+import type { LabDescription } from '../client/description.ts';
+import { descriptionPath } from '../client/find-lab.ts';
+import { adminRoutes } from '../gateway/admin.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
+import { Run } from '../host/run-registry.ts';
+import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
+import { auditTo } from './audit.ts';
+import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
+import { LabGuest } from './guest/lab-guest.ts';
+import { portalRoutes } from './portal.ts';
+import { openSecrets, type LabSecrets } from './secrets.ts';
+import { createServer, listen } from './server.ts';
+
+export interface LabOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly accelerator: AcceleratorVerdict;
+}
+
+const ownerFirst = ['alice', 'bob', 'carol'] as const;
+
+/** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
+export class Lab implements AsyncDisposable {
+  readonly #run: Run;
+  readonly #authority: Authority;
+  readonly #secrets: LabSecrets;
+  readonly #server: FastifyInstance;
+  readonly #gateway: Gateway;
+  readonly #arm: MockArm;
+  readonly #accelerator: AcceleratorVerdict;
+  readonly #guests = new Map<string, LabGuest>();
+  #port = 0;
+
+  private constructor(
+    run: Run,
+    authority: Authority,
+    secrets: LabSecrets,
+    server: FastifyInstance,
+    { accelerator }: LabOptions,
+  ) {
+    this.#run = run;
+    this.#authority = authority;
+    this.#secrets = secrets;
+    this.#server = server;
+    this.#accelerator = accelerator;
+    const ports = this.#gatewayPorts(run);
+    this.#gateway = new Gateway(ports);
+    this.#arm = createMockArm({
+      fleet: this.#fleet(),
+      consoleBroker: {
+        open: ({ vm, principalId }) =>
+          this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, origin: this.url }),
+      },
+      directory: createDirectory({ secrets }),
+      origin: () => this.url,
+    });
+    adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
+  }
+
+  /** Starts the servers; guests are added afterwards. */
+  static async start(options: LabOptions): Promise<Lab> {
+    const run = await Run.open();
+    let lab: Lab | undefined;
+    try {
+      const [authority, secrets] = [await openAuthority(), await openSecrets()];
+      const server = createServer(
+        await issueServerIdentity(authority),
+        () => lab?.url ?? 'https://localhost',
+      );
+      lab = new Lab(run, authority, secrets, server, options);
+      await lab.#serve(options.port);
+      return lab;
+    } catch (error) {
+      await (lab ?? run)[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The lab's origin, without a slash at its end. */
+  get url(): string {
+    return `https://localhost:${this.#port}`;
+  }
+
+  get guests(): readonly LabGuest[] {
+    return [...this.#guests.values()];
+  }
+
+  get accelerator(): AcceleratorVerdict {
+    return this.#accelerator;
+  }
+
+  /** Where everything is, for the command line and for scenarios. It holds passwords. */
+  get description(): LabDescription {
+    const { tenantId, subscription, resourceGroup, users, roleAssignments } = createDirectory({
+      secrets: this.#secrets,
+    });
+    return {
+      url: this.url,
+      caPath: this.#authority.certificatePath,
+      tenantId,
+      subscriptionId: subscription.id,
+      resourceGroup,
+      users: ownerFirst.map((name) => {
+        const user = users.find(({ userName }) => userName.startsWith(`${name}@`));
+        const role =
+          roleAssignments.find(({ principalId }) => principalId === user?.objectId)?.role ?? 'none';
+        return { name, upn: user?.userName ?? name, role, password: this.#secrets[name] };
+      }),
+      guests: [...this.#guests.keys()],
+    };
+  }
+
+  /** Adds a guest of its own disk, still powered off. */
+  async addGuest(name: string, image: GuestImage): Promise<LabGuest> {
+    const guest = new LabGuest({
+      name,
+      image,
+      run: this.#run,
+      accelerator: this.#accelerator,
+      consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
+      onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
+    });
+    this.#guests.set(name, guest);
+    await this.#describe();
+    return guest;
+  }
+
+  /** Powers a guest off and forgets it. */
+  async removeGuest(guest: LabGuest): Promise<void> {
+    this.#guests.delete(guest.name);
+    await guest[Symbol.asyncDispose]();
+    await this.#describe();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#gateway.close();
+    await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
+    await this.#server.close();
+    await this.#run[Symbol.asyncDispose]();
+  }
+
+  async #serve(port: number): Promise<void> {
+    await portalRoutes(this.#server, () => this.description, () => this.#logins()); // prettier-ignore
+    await this.#server.register(this.#arm.plugin);
+    this.#gateway.attach(this.#server.server);
+    this.#port = await listen(this.#server, port);
+    await this.#describe();
+  }
+
+  async #describe(): Promise<void> {
+    await writeFile(descriptionPath(this.#run.directory), JSON.stringify(this.description), { mode: 0o600 });
+  }
+
+  #logins() {
+    return this.guests.flatMap(({ name, image }) =>
+      image.profile.users.map((user) => ({ guest: name, user: user.name, password: user.password })),
+    );
+  }
+
+  #fleet(): { readonly vms: readonly LabGuest[] } {
+    const guests = (): readonly LabGuest[] => this.guests;
+    return {
+      get vms() {
+        return guests();
+      },
+    };
+  }
+
+  #gatewayPorts(run: Run): GatewayPorts {
+    const byId = (vmId: string): ConsoleVm | undefined => this.guests.find((guest) => guest.vmId === vmId);
+    return {
+      vm: byId,
+      identify: async (token) => {
+        const principal = await this.#arm.identity.verify(token);
+        return { id: principal.objectId, name: principal.name };
+      },
+      admit: async (_user, vm, token) =>
+        this.#arm.authorizeConsole(await this.#arm.identity.verify(token), vm.name),
+      origin: () => this.url,
+      audit: auditTo(path.join(run.scratch, 'audit.jsonl')),
+      now: () => new Date(),
+    };
+  }
+}

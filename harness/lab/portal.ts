@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import type { LabDescription } from '../client/description.ts';
+import { packageRoot, packageVersion } from './package-root.ts';
+
+export interface GuestLogin {
+  readonly guest: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "connect-src 'self' wss:",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The web page at `/`, and what it must know before anybody has signed in at `/_ttys0/portal.json` (access.portal). */
+export async function portalRoutes(
+  server: FastifyInstance,
+  describe: () => LabDescription,
+  logins: () => readonly GuestLogin[],
+): Promise<void> {
+  const root = path.join(packageRoot, 'dist/portal');
+  server.get('/_ttys0/portal.json', () => {
+    const { tenantId, subscriptionId, users } = describe();
+    return {
+      tenantId,
+      subscriptionId,
+      subscriptionName: 'ttys0 lab',
+      version: packageVersion(),
+      users: users.map(({ name, upn, role }) => ({ name, upn, role })),
+      guestLogins: logins(),
+    };
+  });
+  if (!existsSync(path.join(root, 'index.html'))) {
+    server.get('/', (_request, reply) =>
+      reply.code(503).send('The page has not been built yet. Run ci/setup, then start the lab again.\n'),
+    );
+    return;
+  }
+  await server.register(fastifyStatic, {
+    root,
+    cacheControl: false,
+    setHeaders: (reply) => {
+      reply.header('content-security-policy', contentSecurityPolicy);
+      reply.header('x-content-type-options', 'nosniff');
+      reply.header('referrer-policy', 'no-referrer');
+      reply.header('cache-control', 'no-cache');
+    },
+  });
+}

@@ -1,0 +1,12 @@
+import type { Writable } from 'node:stream';
+import type { Reporter } from '../result.ts';
+import { PrettyReporter } from './pretty.ts';
+import { TapReporter } from './tap.ts';
+
+export const reporterNames = ['pretty', 'tap'] as const;
+
+export type ReporterName = (typeof reporterNames)[number];
+
+export function createReporter(name: ReporterName, output: Writable): Reporter {
+  return name === 'tap' ? new TapReporter(output) : new PrettyReporter(output);
+}

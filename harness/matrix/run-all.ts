@@ -1,0 +1,44 @@
+import type { GuestImage } from '../../images/index.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { PlannedRun } from './plan.ts';
+import type { Reporter, RunResult } from './result.ts';
+import { runOne } from './run-one.ts';
+
+export interface RunAllOptions {
+  readonly lab: Lab;
+  readonly images: ReadonlyMap<string, GuestImage>;
+  readonly runs: readonly PlannedRun[];
+  /** How many guests run at once. */
+  readonly workers: number;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the plan, some scenarios at once, each on a guest of its own; reports what ran when it is interrupted. */
+export async function runAll({
+  lab,
+  images,
+  runs,
+  workers,
+  reporter,
+  signal,
+}: RunAllOptions): Promise<readonly RunResult[]> {
+  reporter.report({ type: 'planned', runs, accelerator: lab.accelerator.chosen });
+  const results: RunResult[] = [];
+  const queue = [...runs.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
+      const [index, run] = next;
+      const image = images.get(run.guest);
+      if (!image) throw new Error(`no image was made for ${run.guest}`);
+      reporter.report({ type: 'started', run });
+      const result = await runOne(lab, image, `${run.guest}-${index + 1}`, run, signal);
+      if (signal.aborted) return;
+      results.push(result);
+      reporter.report({ type: 'finished', result });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, runs.length) }, work));
+  reporter.report({ type: 'ended', results, interrupted: signal.aborted });
+  return results;
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { ArmClient } from '../../client/arm-client.ts';
+import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
+import type { Answer, PlainSession } from '../../scenario/world.ts';
+
+/** A socket without the lab's sub-protocol, as the real service's clients open it: the token is the first text frame. */
+class PlainSocket implements PlainSession {
+  readonly ended: Promise<{ readonly code: number; readonly reason: string }>;
+  readonly #socket: WebSocket;
+  #text = '';
+
+  constructor(address: string, ca: string, token: string) {
+    this.#socket = new WebSocket(address, { ca, perMessageDeflate: false });
+    this.#socket.on('error', () => undefined);
+    this.#socket.once('open', () => this.#socket.send(token));
+    this.#socket.on('message', (data: Buffer) => {
+      this.#text += data.toString('utf8');
+    });
+    this.ended = once(this.#socket, 'close').then(([code, reason]) => ({
+      code: Number(code),
+      reason: String(reason),
+    }));
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Resolves once the guest's output flows: the first frame is the gateway's own, the second the guest's. */
+  async streaming(deadline: Deadline): Promise<void> {
+    let frames = 0;
+    const flowing = new Promise<void>((resolve) => {
+      this.#socket.on('message', () => {
+        frames += 1;
+        if (frames === 2) resolve();
+      });
+    });
+    await deadline.race(flowing, () => new Error('no output came'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.close(1000);
+    await this.ended;
+  }
+}
+
+export async function openPlainly(client: ArmClient, vm: string, deadline: Deadline): Promise<PlainSession> {
+  const session = new PlainSocket(await client.connectionString(vm), client.ca, await client.token());
+  await session.streaming(deadline);
+  return session;
+}
+
+/** Asks for a session and opens it with a token, ours or a wrong one, and says how it was refused. */
+export async function tryToOpen(
+  client: ArmClient,
+  vm: string,
+  deadline: Deadline,
+  token?: string,
+): Promise<Answer> {
+  let address: string;
+  try {
+    address = await client.connectionString(vm);
+  } catch (error) {
+    if (!(error instanceof Ttys0Error)) throw error;
+    const answer = await client.call(
+      'POST',
+      `${client.vmPath(vm)}/providers/Microsoft.SerialConsole/serialPorts/0/connect`,
+      {},
+    );
+    const { code, message } = (answer.body as { error: { code: string; message: string } }).error;
+    return { accepted: false, status: answer.status, code, message };
+  }
+  const session = new PlainSocket(address, client.ca, token ?? (await client.token()));
+  const ended = session.ended.then(
+    ({ code, reason }) => ({ accepted: false, status: code, code: reason, message: session.text }) as const,
+  );
+  return Promise.race([ended, session.streaming(deadline).then(() => ({ accepted: true }) as const)]);
+}

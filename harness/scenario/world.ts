@@ -1,0 +1,99 @@
+import type { Match } from '../line/expect/expect.ts';
+import type { Pattern } from '../line/expect/pattern.ts';
+import type { Stage } from '../line/stage/rules.ts';
+
+export type { Match, Pattern, Stage };
+
+/** Guest output with the absolute offset of its first byte on the guest's line. */
+export interface ReceivedOutput {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** True for what had been said before this session began. */
+  readonly replay: boolean;
+}
+
+/** How a console session ended, as its user was told. */
+export interface SessionEnding {
+  /** `taken-over`, `vm-stopped`, `lab-stopped`, `refused`, `connection-lost`, `closed-by-client`, … */
+  readonly reason: string;
+  readonly message: string;
+  readonly code: number;
+  /** Who took the console over. */
+  readonly by?: string;
+  /** When, ISO 8601 UTC. */
+  readonly at?: string;
+}
+
+/** A serial console session of one user. */
+export interface ConsoleSession extends AsyncDisposable {
+  /** Resolves when the session is over; never rejects. */
+  readonly ended: Promise<SessionEnding>;
+  readonly isOpen: boolean;
+  /** Everything that came, in order. */
+  readonly received: readonly ReceivedOutput[];
+  /** Types into the guest, as on a keyboard: `\r` is Enter. */
+  type(text: string): void;
+  /** Waits for output; `withinMs` is for a host with hardware acceleration and is scaled where there is none. */
+  expect(patterns: Pattern | readonly Pattern[], options?: { readonly withinMs?: number }): Promise<Match>;
+  /** Types a line to a shell, waits until it is done, and returns what it printed. */
+  run(commandLine: string, options?: { readonly withinMs?: number }): Promise<string>;
+  /** Logs in at `login:`, and resolves at the shell's prompt. */
+  login(user: GuestLogin): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An account inside the guest. */
+export interface GuestLogin {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** An answer to a request that may be refused. */
+export type Answer =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly status: number; readonly code: string; readonly message: string };
+
+/** A client of the real service's wire, as other people's tools are: text frames, and no notices beside the data. */
+export interface PlainSession extends AsyncDisposable {
+  /** All text so far. */
+  readonly text: string;
+  readonly ended: Promise<{ readonly code: number; readonly reason: string }>;
+}
+
+/** Somebody who may, or may not, use the console. */
+export interface LabUser {
+  readonly name: string;
+  /** The name by which others are told of this user. */
+  readonly upn: string;
+  readonly role: string;
+  /** Opens a console session. Throws when it is refused. */
+  connect(): Promise<ConsoleSession>;
+  /** Opens a session as the real service's clients do. */
+  connectPlainly(): Promise<PlainSession>;
+  /** Asks for a session by the Resource Manager and opens the socket, and says how it went. */
+  tryToConnect(options?: { readonly token?: string }): Promise<Answer>;
+}
+
+/** The guest that a scenario has to itself. */
+export interface GuestUnderTest {
+  readonly name: string;
+  readonly profile: string;
+  readonly source: string;
+  readonly logins: readonly GuestLogin[];
+  /** An ordinary account that can log in with a password. */
+  readonly user: GuestLogin;
+  /** Waits until the guest's output shows this stage. */
+  reach(stage: Stage, options?: { readonly withinMs?: number }): Promise<void>;
+  /** Everything the guest said on COM1, as QEMU itself wrote it down. */
+  serialLog(): Promise<Buffer>;
+}
+
+/** What a scenario gets. */
+export interface World {
+  readonly guest: GuestUnderTest;
+  readonly alice: LabUser;
+  readonly bob: LabUser;
+  readonly carol: LabUser;
+  /** One named step: a point of the report. */
+  step<Result>(title: string, work: () => Promise<Result> | Result): Promise<Result>;
+}

@@ -1,0 +1,125 @@
+import type { Authorizer } from '../authorization/authorizer.ts';
+import { authorizationFailed } from '../authorization/authorizer.ts';
+import type { Directory } from '../identity/directory.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { ActivityListener } from './activity.ts';
+import { asOperationError } from './async-operations.ts';
+import { parseBody } from './body.ts';
+import { methodNotAllowed, resourceGroupNotFound, routeNotInMock, subscriptionNotFound } from './errors.ts';
+import type { ArmPath } from './path.ts';
+import type { ArmRequest, ArmResponse } from './request.ts';
+import { type ArmRoute, fillPath, matchRoute } from './route.ts';
+import type { UnhandledRequests } from './unhandled.ts';
+
+/** What every request is measured against. */
+export interface DispatchContext {
+  readonly routes: readonly ArmRoute[];
+  readonly directory: Directory;
+  readonly authorizer: Authorizer;
+  readonly unhandled: UnhandledRequests;
+  readonly onActivity: ActivityListener;
+  readonly now: () => Date;
+}
+
+/** An authenticated request before it is routed. */
+interface IncomingRequest {
+  readonly method: string;
+  readonly path: ArmPath;
+  readonly bodyText: unknown;
+  readonly contentType: string | undefined;
+  readonly principal: Principal;
+  readonly callerAddress: string;
+  readonly correlationId: string;
+}
+
+/**
+ * Routes a request in the order in which Resource Manager refuses: subscription, route, permission, resource group,
+ * body, and then the provider. Throws `ArmError`.
+ */
+export async function dispatch(incoming: IncomingRequest, context: DispatchContext): Promise<ArmResponse> {
+  const { segments } = incoming.path;
+  checkSubscription(segments, context.directory);
+  const { route, params } = findRoute(incoming, context);
+  const report = reporter(route, params, incoming, context);
+  try {
+    checkAccess(route, params, incoming, context);
+    const [, , , group] = segments;
+    if (params.has('group') && group?.toLowerCase() !== context.directory.resourceGroup.toLowerCase()) {
+      throw resourceGroupNotFound(group ?? '');
+    }
+    const body = parseBody(incoming.bodyText, incoming.contentType);
+    report('Started');
+    const response = await route.handle(handlerRequest(incoming, params, body, report));
+    report(response.status === 202 ? 'Accepted' : 'Succeeded');
+    return response;
+  } catch (error) {
+    report('Failed', asOperationError(error));
+    throw error;
+  }
+}
+
+/** The serial console's own specification shows this refusal without its wrapping; Resource Manager wraps it. */
+function checkSubscription(segments: readonly string[], directory: Directory): void {
+  const [root, id] = segments.map((segment) => segment.toLowerCase());
+  if (root !== 'subscriptions' || id === undefined || id === directory.subscription.id) return;
+  const ofConsole = segments.some((segment) => segment.toLowerCase() === 'microsoft.serialconsole');
+  throw subscriptionNotFound(segments[1] ?? '', !ofConsole);
+}
+
+function findRoute(
+  { method, path }: IncomingRequest,
+  { routes, unhandled, now }: DispatchContext,
+): { readonly route: ArmRoute; readonly params: ReadonlyMap<string, string> } {
+  const match = matchRoute(routes, method, path.segments);
+  if (match.kind === 'route') return match;
+  const missing = `/${path.segments.join('/')}`;
+  unhandled.add(method, missing, now());
+  throw match.kind === 'none' ? routeNotInMock(method, missing) : methodNotAllowed(method, match.allowed);
+}
+
+function checkAccess(
+  { access }: ArmRoute,
+  params: ReadonlyMap<string, string>,
+  { principal }: IncomingRequest,
+  { authorizer, directory }: DispatchContext,
+): void {
+  if (access.kind === 'role') {
+    authorizer.authorize(principal, access.action, fillPath(access.scope, params));
+  } else if (access.kind === 'member') {
+    const subscription = `/subscriptions/${directory.subscription.id}`;
+    if (!authorizer.isMember(principal, subscription)) {
+      throw authorizationFailed(principal, 'Microsoft.Resources/subscriptions/read', subscription);
+    }
+  }
+}
+
+/** Reads leave no trace in the Activity Log, as in the real one. */
+function reporter(
+  route: ArmRoute,
+  params: ReadonlyMap<string, string>,
+  { principal, callerAddress, correlationId }: IncomingRequest,
+  { onActivity, now }: DispatchContext,
+): ArmRequest['report'] {
+  const { access } = route;
+  if (route.method === 'GET' || access.kind === 'signed-in' || access.kind === 'member')
+    return () => undefined;
+  const scope = fillPath(access.scope, params);
+  return (result, error) => {
+    const common = { caller: principal, callerAddress, correlationId, action: access.action, scope };
+    onActivity({ at: now(), ...common, result, ...(error !== undefined && { error }) });
+  };
+}
+
+function handlerRequest(
+  { principal, path }: IncomingRequest,
+  params: ReadonlyMap<string, string>,
+  body: unknown,
+  report: ArmRequest['report'],
+): ArmRequest {
+  const param = (name: string): string => {
+    const value = params.get(name);
+    if (value === undefined) throw new Error(`The route has no parameter called ${name}.`);
+    return value;
+  };
+  return { principal, param, query: path.query, body, report };
+}

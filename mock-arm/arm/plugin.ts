@@ -1,0 +1,114 @@
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify';
+import type { Principal } from '../identity/principal.ts';
+import { dispatch, type DispatchContext } from './dispatch.ts';
+import { ArmError } from './error.ts';
+import { internalServerError, invalidRequestUri, requestEntityTooLarge } from './errors.ts';
+import { armHeaders, type RequestIds, requestIds } from './headers.ts';
+import { parseArmPath } from './path.ts';
+
+interface ArmPluginOptions extends DispatchContext {
+  /** Throws an `ArmError` for a request that names nobody. */
+  readonly authenticate: (authorization: string | undefined) => Promise<Principal>;
+}
+
+/** What the hooks learn about a request before its handler runs. */
+interface Call {
+  readonly ids: RequestIds;
+  readonly principal?: Principal;
+}
+
+/** The first segment of every Resource Manager path. Spelt out by letter, as a server's own routes match by case. */
+const roots = ['subscriptions', 'providers', 'tenants'];
+const rootPattern = `(^(?:${roots.map(inAnyCase).join('|')})$)`;
+const methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
+const bodyLimitBytes = 1024 * 1024;
+const contentType = 'application/json; charset=utf-8';
+
+/** Resource Manager's routes on a server that has others: everything under its roots, and the list of what is missing. */
+export function armPlugin(options: ArmPluginOptions): FastifyPluginAsync {
+  return async (server) => {
+    server.get('/_ttys0/unhandled', () => Promise.resolve({ value: options.unhandled.entries }));
+    await server.register((scope) => {
+      addResourceManager(scope, options);
+      return Promise.resolve();
+    });
+  };
+}
+
+function addResourceManager(server: FastifyInstance, options: ArmPluginOptions): void {
+  const calls = new WeakMap<FastifyRequest, Call>();
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const requestId = calls.get(request)?.ids.requestId ?? request.id;
+    return sendError(asArmError(error, request, requestId), reply);
+  });
+  // Before the body is read: a caller without a token gets no further than the headers.
+  server.addHook('onRequest', async (request, reply) => {
+    const ids = requestIds(request.headers);
+    calls.set(request, { ids });
+    reply.headers(armHeaders(ids, request.headers));
+    calls.set(request, { ids, principal: await options.authenticate(request.headers.authorization) });
+  });
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { ids, principal } = calls.get(request) ?? {};
+    if (ids === undefined || principal === undefined) throw new Error('The request was not authenticated.');
+    const { status, headers, body } = await dispatch(
+      {
+        method: request.method === 'HEAD' ? 'GET' : request.method,
+        path: parseArmPath(request.raw.url ?? ''),
+        bodyText: request.body,
+        contentType: request.headers['content-type'],
+        principal,
+        callerAddress: request.ip,
+        correlationId: ids.correlationId,
+      },
+      options,
+    );
+    reply.status(status).headers(headers ?? {});
+    return body === undefined ? reply.send() : reply.type(contentType).send(JSON.stringify(body));
+  };
+  for (const url of [`/:root${rootPattern}`, `/:root${rootPattern}/*`]) {
+    server.route({ method: methods, url, handler, bodyLimit: bodyLimitBytes });
+  }
+}
+
+/** Turns what a server's own parser refuses into Resource Manager's words, and hides all that is unexpected. */
+function asArmError(error: FastifyError, request: FastifyRequest, requestId: string): ArmError {
+  if (error instanceof ArmError) return error;
+  if (error.statusCode === 413) return requestEntityTooLarge(bodyLimitBytes);
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new ArmError(error.statusCode, 'BadRequest', 'The request is not valid.');
+  }
+  request.log.error(error);
+  return internalServerError(requestId);
+}
+
+function sendError(error: ArmError, reply: FastifyReply): FastifyReply {
+  return reply.status(error.status).headers(error.headers).type(contentType).send(JSON.stringify(error.body));
+}
+
+/**
+ * Answers a path that does not even decode, which a server refuses before it looks for a route.
+ * Give it to the server as `frameworkErrors`.
+ */
+export function answerFrameworkError(
+  _error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.headers(armHeaders(requestIds(request.headers), request.headers));
+  void sendError(invalidRequestUri(), reply);
+}
+
+function inAnyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}

@@ -1,0 +1,25 @@
+import type { Directory } from '../identity/directory.ts';
+
+/** Paths of the resources, as route templates. Handlers never see another subscription or group than the lab's. */
+export const templates = {
+  subscription: '/subscriptions/{subscription}',
+  group: '/subscriptions/{subscription}/resourceGroups/{group}',
+  virtualMachine:
+    '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{vm}',
+} as const;
+
+export function subscriptionId(directory: Directory): string {
+  return `/subscriptions/${directory.subscription.id}`;
+}
+
+export function resourceGroupId(directory: Directory): string {
+  return `${subscriptionId(directory)}/resourceGroups/${directory.resourceGroup}`;
+}
+
+export function virtualMachineId(directory: Directory, vmName: string): string {
+  return `${resourceGroupId(directory)}/providers/Microsoft.Compute/virtualMachines/${vmName}`;
+}
+
+export function serialPortId(directory: Directory, vmName: string, port: string): string {
+  return `${virtualMachineId(directory, vmName)}/providers/Microsoft.SerialConsole/serialPorts/${port}`;
+}

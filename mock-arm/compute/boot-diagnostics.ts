@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { FleetVm } from '../fleet.ts';
+
+/** A VM's boot diagnostics settings. Without `storageUri` the storage is managed by the platform. */
+export interface BootDiagnostics {
+  readonly enabled: boolean;
+  /** `https://{account}.blob.…/` */
+  readonly storageUri?: string;
+}
+
+/** The `bootDiagnostics` object of a request, as clients of all ages send it. */
+export const bootDiagnosticsRequest = z.object({
+  enabled: z.boolean().nullish(),
+  storageUri: z
+    .string()
+    .refine((text) => URL.canParse(text))
+    .nullish(),
+});
+
+export type BootDiagnosticsRequest = z.infer<typeof bootDiagnosticsRequest>;
+
+/** The settings of all VMs, the one thing that the mock itself remembers of them. On, and managed, to begin with. */
+export class BootDiagnosticsStore {
+  readonly #byVmId = new Map<string, BootDiagnostics>();
+
+  of(vm: FleetVm): BootDiagnostics {
+    return this.#byVmId.get(vm.vmId) ?? { enabled: true };
+  }
+
+  /** Puts a request's settings in place of the old ones; a storage account that it leaves out becomes managed. */
+  replace(vm: FleetVm, request: BootDiagnosticsRequest): void {
+    const enabled = request.enabled ?? this.of(vm).enabled;
+    const { storageUri } = request;
+    this.#byVmId.set(vm.vmId, { enabled, ...(enabled && storageUri != null && { storageUri }) });
+  }
+
+  /** Changes only what the request names; `null` takes the storage account away. */
+  update(vm: FleetVm, request: BootDiagnosticsRequest): void {
+    const { storageUri = this.of(vm).storageUri } = request;
+    this.replace(vm, { ...request, storageUri });
+  }
+}

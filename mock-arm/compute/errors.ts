@@ -1,0 +1,36 @@
+import { ArmError } from '../arm/error.ts';
+
+/** What the compute provider says. One function a wire string. */
+
+/** A second operation while another one holds the VM. */
+export function concurrentOperation(): ArmError {
+  const message =
+    'The request failed due to conflict with a concurrent request. To resolve it, please refer to ' +
+    'https://aka.ms/activitylog to get more details on the conflicting requests.';
+  return new ArmError(409, 'Conflict', message);
+}
+
+export function restartNotAllowed(vmName: string): ArmError {
+  const message = `Operation 'restart' is not allowed on VM '${vmName}' since the VM is not running.`;
+  return new ArmError(409, 'OperationNotAllowed', message);
+}
+
+/** Not a wire string: guests come from the command line, not from Resource Manager. */
+export function vmCannotBeCreated(vmName: string): ArmError {
+  const message = `ttys0 creates no VM over Resource Manager. Start a lab with it: ttys0 up ${vmName}.`;
+  return new ArmError(409, 'OperationNotAllowed', message);
+}
+
+export function propertyChangeNotAllowed(property: string): ArmError {
+  const message = `Changing property '${property}' is not allowed.`;
+  return new ArmError(409, 'PropertyChangeNotAllowed', message, { target: property });
+}
+
+export function invalidParameter(parameter: string): ArmError {
+  const message = `The value of parameter ${parameter} is invalid.`;
+  return new ArmError(400, 'InvalidParameter', message, { target: parameter });
+}
+
+export function operationNotFound(id: string): ArmError {
+  return new ArmError(404, 'NotFound', `The operation '${id}' was not found.`);
+}

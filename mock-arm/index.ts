@@ -1,0 +1,16 @@
+export type { ActivityEvent, ActivityListener, ActivityResult } from './arm/activity.ts';
+export { answerFrameworkError } from './arm/plugin.ts';
+export type { ConsoleBroker, Fleet, FleetVm, PowerState } from './fleet.ts';
+export {
+  createDirectory,
+  type Directory,
+  directoryIds,
+  type DirectorySecrets,
+  type DirectoryServicePrincipal,
+  type DirectoryUser,
+} from './identity/directory.ts';
+export { InvalidToken, type TokenFault } from './identity/invalid-token.ts';
+export type { Principal } from './identity/principal.ts';
+export { createMockArm, type MockArm, type MockArmOptions } from './mock-arm.ts';
+export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
+export type { ConsoleRefusal } from './serialconsole/refusals.ts';

@@ -1,0 +1,77 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { ActivityListener } from './arm/activity.ts';
+import { AsyncOperations } from './arm/async-operations.ts';
+import { authenticate } from './arm/authentication.ts';
+import { armPlugin } from './arm/plugin.ts';
+import { UnhandledRequests } from './arm/unhandled.ts';
+import { Authorizer } from './authorization/authorizer.ts';
+import { BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
+import { computeRoutes } from './compute/routes.ts';
+import type { ConsoleBroker, Fleet } from './fleet.ts';
+import type { Directory } from './identity/directory.ts';
+import { identityPlugin } from './identity/plugin.ts';
+import type { Principal } from './identity/principal.ts';
+import { createSigningKey } from './identity/signing-key.ts';
+import { TokenVerifier } from './identity/token-verifier.ts';
+import { resourcesRoutes } from './resources/routes.ts';
+import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
+import { ConsoleService } from './serialconsole/console-service.ts';
+import { serialConsoleRoutes } from './serialconsole/routes.ts';
+
+export interface MockArmOptions {
+  readonly fleet: Fleet;
+  readonly consoleBroker: ConsoleBroker;
+  readonly directory: Directory;
+  /** The server's own origin without a trailing slash, such as `https://localhost:8443`; asked once it listens. */
+  readonly origin: () => string;
+  readonly now?: () => Date;
+  readonly onActivity?: ActivityListener;
+}
+
+/** Resource Manager and the token service in front of a fleet. */
+export interface MockArm {
+  /** Adds all routes to the lab's one HTTPS server. */
+  readonly plugin: FastifyPluginAsync;
+  readonly identity: {
+    /** Tells whom an access token speaks for. Throws `InvalidToken`. */
+    verify(token: string): Promise<Principal>;
+  };
+  /** The checks that `serialPorts/connect` makes, for the gateway to make again when the websocket opens. */
+  authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
+}
+
+export function createMockArm(options: MockArmOptions): MockArm {
+  const { directory, now = () => new Date(), onActivity = () => undefined } = options;
+  const key = createSigningKey();
+  const identity = new TokenVerifier({ ...options, key, now });
+  const verify = (token: string): Promise<Principal> => identity.verify(token);
+
+  const authorizer = new Authorizer(directory.roleAssignments);
+  const bootDiagnostics = new BootDiagnosticsStore();
+  const consoleService = new ConsoleService();
+  const operations = new AsyncOperations(now);
+  const gate = new ConsoleGate({ ...options, authorizer, bootDiagnostics, consoleService });
+  const routes = [
+    ...resourcesRoutes({ directory, authorizer }),
+    ...computeRoutes({ ...options, operations, bootDiagnostics }),
+    ...serialConsoleRoutes({ ...options, consoleService, gate }),
+  ];
+
+  const resourceManager = armPlugin({
+    routes,
+    directory,
+    authorizer,
+    unhandled: new UnhandledRequests(),
+    onActivity,
+    now,
+    authenticate: (authorization) => authenticate(authorization, { ...options, verify }),
+  });
+  return {
+    async plugin(server) {
+      await server.register(identityPlugin({ ...options, key, now }));
+      await server.register(resourceManager);
+    },
+    identity: { verify },
+    authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
+  };
+}

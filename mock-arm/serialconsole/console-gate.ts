@@ -1,0 +1,63 @@
+import { virtualMachineId } from '../arm/resource-id.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
+import type { BootDiagnostics, BootDiagnosticsStore } from '../compute/boot-diagnostics.ts';
+import { findVm, vmNotFound } from '../compute/vm-lookup.ts';
+import type { Fleet, FleetVm, PowerState } from '../fleet.ts';
+import type { Directory } from '../identity/directory.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { ConsoleService } from './console-service.ts';
+import { type ConsoleRefusal, refusals } from './refusals.ts';
+import { serialPortScope } from './serial-port.ts';
+
+/** What the checks before a console session come to. */
+export type ConsoleVerdict = { readonly allowed: true } | ConsoleRefusal;
+
+export const connectAction = 'Microsoft.SerialConsole/serialPorts/connect/action';
+
+interface ConsoleGateOptions {
+  readonly fleet: Fleet;
+  readonly directory: Directory;
+  readonly authorizer: Authorizer;
+  readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly consoleService: ConsoleService;
+}
+
+/**
+ * Decides whether a principal may have a VM's console now: subscription, VM, permission, power, boot diagnostics,
+ * storage, in this order (access.role, access.bootdiag, access.disable-vm, access.disable-subscription).
+ */
+export class ConsoleGate {
+  readonly #options: ConsoleGateOptions;
+
+  constructor(options: ConsoleGateOptions) {
+    this.#options = options;
+  }
+
+  check(principal: Principal, vmName: string): ConsoleVerdict {
+    const { fleet, directory, authorizer, bootDiagnostics, consoleService } = this.#options;
+    if (consoleService.disabled) return refusals.subscriptionDisabled();
+    const vm = findVm(fleet, vmName);
+    if (vm === undefined) {
+      const { status, code, message } = vmNotFound(vmName, directory);
+      return { allowed: false, status, code, message };
+    }
+    const scope = serialPortScope(virtualMachineId(directory, vm.name));
+    if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
+    return powerRefusal(vm.powerState) ?? storageRefusal(vm, bootDiagnostics.of(vm)) ?? { allowed: true };
+  }
+}
+
+/** A guest that is shutting down still has much to say; one that starts has no line yet. */
+function powerRefusal(state: PowerState): ConsoleRefusal | undefined {
+  if (state === 'running' || state === 'stopping') return undefined;
+  return state === 'deallocated' || state === 'deallocating' ? refusals.deallocated() : refusals.notRunning();
+}
+
+/** The lab has no storage accounts yet, so that one that a VM names is one that nobody can find. */
+function storageRefusal(vm: FleetVm, diagnostics: BootDiagnostics): ConsoleRefusal | undefined {
+  if (!diagnostics.enabled) return refusals.bootDiagnosticsDisabled(vm.name);
+  if (diagnostics.storageUri === undefined) return undefined;
+  const { protocol, hostname } = new URL(diagnostics.storageUri);
+  if (protocol !== 'https:') return refusals.storageAddress();
+  return refusals.storageGroup(hostname.split('.', 1)[0] ?? '');
+}

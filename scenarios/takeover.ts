@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { scenario, type ConsoleSession, type LabUser } from 'ttys0';
+import { firstOf } from './support/first-of.ts';
+import { assertNumberedLines, joinReceived } from './support/numbered-lines.ts';
+
+scenario(
+  'a second user disconnects the first, who is told by whom and when',
+  { proves: 'security.takeover', from: 'login' },
+  async ({ alice, bob, step }) => {
+    const first = await step('alice has the console', () => alice.connect());
+    const before = Date.now();
+    const second = await step('bob asks for it and is connected', () => bob.connect());
+    const end = await step('alice is disconnected', () => first.ended);
+    await step('alice is told who took over', () => {
+      assert.equal(end.reason, 'taken-over');
+      assert.equal(end.by, bob.upn);
+      assert.match(end.message, new RegExp(bob.upn));
+    });
+    await step('alice is told when', () => {
+      const at = Date.parse(end.at ?? '');
+      assert.ok(at >= before - 1000 && at <= Date.now() + 1000, `told ${end.at}`);
+    });
+    await step('bob has a working console', async () => {
+      second.type('\r');
+      await second.expect('login: ');
+    });
+    await step('what alice still types does not reach the guest', async () => {
+      first.type('typed-too-late\r');
+      second.type('typed-by-bob\r');
+      const { before: between } = await second.expect('Password: ');
+      assert.ok(!between.includes('typed-too-late'), between);
+    });
+  },
+);
+
+scenario(
+  'a client of the real service is told in its data before the close',
+  { proves: 'security.takeover', from: 'login' },
+  async ({ alice, bob, step }) => {
+    const first = await step('alice connects with text frames', () => alice.connectPlainly());
+    await step('bob takes the console over', () => bob.connect());
+    const { code } = await step('the socket of alice is closed', () => first.ended);
+    await step('with a last line that names bob and the time', () => {
+      assert.equal(code, 4409);
+      assert.match(first.text, new RegExp(`taken over by ${bob.upn} at \\d{4}-\\d\\d-\\d\\dT`));
+    });
+  },
+);
+
+scenario(
+  'the shell of the first is still logged in for the second',
+  { proves: 'security.no-logout', from: 'login' },
+  async ({ alice, bob, guest, step }) => {
+    const first = await alice.connect();
+    const secret = `only-in-this-shell-${Date.now()}`;
+    await step('alice logs in and sets a variable in her shell', async () => {
+      await first.login(guest.user);
+      await first.run(`held=${secret}`);
+    });
+    const second = await step('bob takes the console over', () => bob.connect());
+    await first.ended;
+    await step('bob types into the very same shell', async () => {
+      assert.equal(await second.run('echo $held'), secret);
+      assert.equal(await second.run('id -un'), guest.user.name);
+    });
+    await step('nothing was typed into the guest by the takeover', async () => {
+      assert.equal(
+        await second.run('history | grep -c -v -e held= -e "echo .held" -e "id -un" -e history'),
+        '0',
+      );
+    });
+  },
+);
+
+scenario(
+  'a refused request disturbs nobody',
+  { proves: 'access.role', from: 'login' },
+  async ({ alice, carol, bob, guest, step }) => {
+    const holder = await alice.connect();
+    await holder.login(guest.user);
+    await step('carol, a reader, is refused', async () => {
+      const answer = await carol.tryToConnect();
+      assert.ok(!answer.accepted);
+      assert.equal(answer.status, 403);
+    });
+    await step('bob with a forged token is refused at the socket', async () => {
+      const answer = await bob.tryToConnect({ token: forgedToken() });
+      assert.ok(!answer.accepted);
+      assert.equal(answer.status, 4401);
+    });
+    await step('bob with no token at all is refused at the socket', async () => {
+      const answer = await bob.tryToConnect({ token: 'ls\r' });
+      assert.ok(!answer.accepted);
+      assert.ok(answer.status === 4400 || answer.status === 1011, `closed with ${answer.status}`);
+    });
+    await step('alice still has the console, and nothing was typed into it', async () => {
+      assert.ok(holder.isOpen);
+      assert.equal(await holder.run('echo still-here'), 'still-here');
+    });
+  },
+);
+
+scenario(
+  'of 50 requests at once exactly one holds the console',
+  { proves: 'security.takeover', from: 'login' },
+  async ({ alice, bob, step }) => {
+    const sessions = await step('alice and bob ask for it 25 times each', () =>
+      Promise.all(Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? alice : bob).connect())),
+    );
+    await step('49 are told that they were displaced', async () => {
+      const ends = await firstOf(49, sessions.map((session) => session.ended)); // prettier-ignore
+      for (const end of ends) assert.equal(end.reason, 'taken-over');
+    });
+    const winner = await step('exactly one is left', () => {
+      const [left, ...others] = sessions.filter((session) => session.isOpen);
+      assert.ok(left);
+      assert.equal(others.length, 0);
+      return left;
+    });
+    await step('the one that is left works', async () => {
+      winner.type('\r');
+      await winner.expect('login: ');
+      assert.ok(winner.isOpen);
+    });
+  },
+);
+
+const takeovers = 20;
+const lines = 24_000;
+const marker = 'all-lines-are-out';
+
+scenario(
+  'not one byte is lost or doubled over 20 takeovers under output',
+  { proves: 'security.takeover', from: 'login', timeoutMs: 60_000 },
+  async ({ alice, bob, guest, step }) => {
+    const sessions: ConsoleSession[] = [await alice.connect()];
+    await sessions[0]?.login(guest.user);
+    await step(`the guest prints ${lines} numbered lines while alice and bob take turns`, async () => {
+      sessions[0]?.type(`seq -f 'n%06.0f' 1 ${lines}; echo ${marker.replace('-', "''-")}\r`);
+      for (let turn = 1; turn <= takeovers; turn += 1) {
+        const progress = `n${String(Math.floor((turn * lines) / (takeovers + 2))).padStart(6, '0')}`;
+        await sessions.at(-1)?.expect(progress, { withinMs: 20_000 });
+        sessions.push(await nextOf(turn, alice, bob).connect());
+      }
+      await sessions.at(-1)?.expect(marker, { withinMs: 30_000 });
+    });
+    await step(`${takeovers} of ${takeovers + 1} sessions were taken over`, async () => {
+      const ends = await Promise.all(sessions.slice(0, -1).map((session) => session.ended));
+      assert.deepEqual(new Set(ends.map((end) => end.reason)), new Set(['taken-over']));
+    });
+    await step('each session saw an unbroken run of lines', () => {
+      for (const session of sessions) assertNumberedLines(joinReceived([session]));
+    });
+    await step(`all sessions together saw each of the ${lines} lines once, in order`, () => {
+      assert.equal(assertNumberedLines(joinReceived(sessions)), lines);
+    });
+    await step("the sessions agree with QEMU's own log, byte for byte", async () => {
+      const seen = joinReceived(sessions);
+      const log = await guest.serialLog();
+      assert.ok(log.includes(seen), 'what was received is not a part of the log');
+    });
+  },
+);
+
+function nextOf(turn: number, alice: LabUser, bob: LabUser): LabUser {
+  return turn % 2 === 1 ? bob : alice;
+}
+
+/** Says that it is signed, and is not. */
+function forgedToken(): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ oid: 'forged', exp: 4102444800 })}.`;
+}
