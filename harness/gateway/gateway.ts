@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { Deadline } from '../deadline/deadline.ts';
 import { closeCodes, subprotocol } from '../protocol/frames.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
@@ -14,6 +15,7 @@ import { Session, type SessionEnd } from './session/session.ts';
 import { Tickets, type Ticket } from './session/tickets.ts';
 
 const tokenTimeoutMs = 10_000;
+const closeTimeoutMs = 1_000;
 
 /** A request that got through every check but has not yet got the console. */
 interface Accepted {
@@ -63,12 +65,15 @@ export class Gateway {
     this.holder(vmId)?.end(this.#ending('vm-stopped', closeCodes.vmStopped, message));
   }
 
-  /** Ends all sessions: the lab is going down. */
-  close(): void {
+  /** Ends all sessions: the lab is going down. Resolves when their clients have been told, or do not listen. */
+  async close(): Promise<void> {
     const end = this.#ending('lab-stopped', closeCodes.labStopped, 'The lab has been stopped.');
-    for (const session of this.#leases.all) session.end(end);
+    const sessions = this.#leases.all;
+    for (const session of sessions) session.end(end);
     this.#heartbeat.close();
     this.#sockets.close();
+    const told = Promise.all(sessions.map((session) => session.closed));
+    await Deadline.after(closeTimeoutMs).race(told, () => new Error('a client does not listen')).catch(() => undefined); // prettier-ignore
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -10,7 +10,7 @@ import { Gateway } from '../gateway/gateway.ts';
 import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
-import { auditTo } from './audit.ts';
+import { activityTo, auditTo } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import { portalRoutes } from './portal.ts';
@@ -59,6 +59,7 @@ export class Lab implements AsyncDisposable {
       },
       directory: createDirectory({ secrets }),
       origin: () => this.url,
+      onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
   }
@@ -139,7 +140,7 @@ export class Lab implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#gateway.close();
+    await this.#gateway.close();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#server.close();
     await this.#run[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { answerFrameworkError } from '../../mock-arm/index.ts';
 import { isSystemError, Ttys0Error } from '../errors/index.ts';
 import { isOwnHost } from '../gateway/handshake/request.ts';
 import type { ServerIdentity } from './certificates/authority.ts';
@@ -18,6 +19,7 @@ export function createServer(identity: ServerIdentity, origin: () => string): Fa
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2048 },
+    frameworkErrors: answerFrameworkError,
   });
   // A page of another site whose name was made to point here (DNS rebinding) asks for its own host.
   server.addHook('onRequest', (request, reply, done) => {

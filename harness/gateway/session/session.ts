@@ -33,6 +33,8 @@ export class Session {
   readonly user: ConsoleUser;
   readonly vm: ConsoleVm;
   readonly address: SessionAddress;
+  /** Resolves when the client's socket has closed. */
+  readonly closed: Promise<void>;
   readonly #socket: WebSocket;
   readonly #dialect: Dialect;
   #reader: LineReader | undefined;
@@ -45,6 +47,9 @@ export class Session {
     this.user = user;
     this.vm = vm;
     this.address = address;
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }
 

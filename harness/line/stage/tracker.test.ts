@@ -52,7 +52,8 @@ t.test("sulogin's prompt is rescue after a boot, and nothing once somebody has l
   booting.feed('INIT: version 3.06 booting\nGive root password for maintenance\n');
   t.equal(booting.report().stage, 'rescue');
   const reading = new StageTracker();
-  reading.feed('host login: \nroot@host:~# cat notes\nGive root password for maintenance\n');
+  reading.feed('host login: \nroot@host:~# ');
+  reading.feed('cat notes\nGive root password for maintenance\n');
   t.equal(reading.report().stage, 'shell');
 });
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { Deadline } from '../../deadline/deadline.ts';
@@ -9,7 +11,9 @@ type Answer = (command: { execute: string; id: number }) => string | undefined;
 
 /** A monitor that greets and answers each command with what `answer` says. */
 async function monitor(t: Test, answer: Answer): Promise<{ client: Promise<QmpClient>; peer: Socket }> {
-  const address = path.join(t.testdir(), 'qmp');
+  const directory = mkdtempSync(path.join(tmpdir(), 'qmp-')); // short: a socket's path ends at 107 bytes
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const address = path.join(directory, 'qmp');
   const server = createServer().listen(address);
   t.teardown(() => server.close());
   await once(server, 'listening');

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
@@ -18,10 +17,9 @@ class PlainSocket implements PlainSession {
     this.#socket.on('message', (data: Buffer) => {
       this.#text += data.toString('utf8');
     });
-    this.ended = once(this.#socket, 'close').then(([code, reason]) => ({
-      code: Number(code),
-      reason: String(reason),
-    }));
+    this.ended = new Promise((resolve) => {
+      this.#socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
   }
 
   get text(): string {
