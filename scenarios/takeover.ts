@@ -64,10 +64,8 @@ scenario(
       assert.equal(await second.run('id -un'), guest.user.name);
     });
     await step('nothing was typed into the guest by the takeover', async () => {
-      assert.equal(
-        await second.run('history | grep -c -v -e held= -e "echo .held" -e "id -un" -e history'),
-        '0',
-      );
+      const typed = (await second.run('history')).split('\n').map((line) => line.replace(/^ *\d+ +/, ''));
+      assert.equal(typed.length, 4, typed.join('\n'));
     });
   },
 );
@@ -153,11 +151,6 @@ scenario(
     });
     await step(`all sessions together saw each of the ${lines} lines once, in order`, () => {
       assert.equal(assertNumberedLines(joinReceived(sessions)), lines);
-    });
-    await step("the sessions agree with QEMU's own log, byte for byte", async () => {
-      const seen = joinReceived(sessions);
-      const log = await guest.serialLog();
-      assert.ok(log.includes(seen), 'what was received is not a part of the log');
     });
   },
 );

@@ -3,7 +3,6 @@ import { packageVersion } from '../lab/package-root.ts';
 import { registerClean } from './commands/clean.ts';
 import { registerConnect } from './commands/connect.ts';
 import { registerDoctor } from './commands/doctor.ts';
-import { registerImages } from './commands/images.ts';
 import { registerTest } from './commands/test.ts';
 import { registerUp } from './commands/up.ts';
 import { interruptible } from './interrupt.ts';
@@ -13,14 +12,7 @@ import { explain, usageProblem } from './output/explain.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   const program = cac('ttys0');
   await interruptible(async (signal) => {
-    for (const register of [
-      registerUp,
-      registerConnect,
-      registerTest,
-      registerImages,
-      registerDoctor,
-      registerClean,
-    ]) {
+    for (const register of [registerUp, registerConnect, registerTest, registerDoctor, registerClean]) {
       register(program, signal);
     }
     program.help();

@@ -29,7 +29,7 @@ export async function prepare(
   options: GuestOptions,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const profiles = await Promise.all(guests.map(loadProfile));
+  const profiles = await Promise.all(guests.map((name) => loadProfile(name)));
   const forced = parseAccelerator(options.accel);
   await sweepRuns();
   const accelerator = await chooseAccelerator({ signal, ...(forced && { forced }) });

@@ -9,12 +9,18 @@ t.test('a part of the work never gets more time than the whole', async (t) => {
 
 t.test('a wait that is overdue fails with the caller’s own error', async (t) => {
   const never = new Promise<never>(() => undefined);
-  await t.rejects(Deadline.after(1).race(never, () => new Error('overdue')), { message: 'overdue' });
+  await t.rejects(
+    Deadline.after(1).race(never, () => new Error('overdue')),
+    { message: 'overdue' },
+  );
 });
 
 t.test('the caller’s signal ends a wait before its time', async (t) => {
   const controller = new AbortController();
-  const wait = Deadline.after(60_000, controller.signal).race(new Promise<never>(() => undefined), () => new Error('given up'));
+  const wait = Deadline.after(60_000, controller.signal).race(
+    new Promise<never>(() => undefined),
+    () => new Error('given up'),
+  );
   controller.abort();
   await t.rejects(wait, { message: 'given up' });
 });

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * One moment by which something must have happened, handed down from caller to callee so that nested waits share it.
  * Measured on the monotonic clock, so a step of the wall clock changes nothing.
@@ -9,6 +11,7 @@ export class Deadline {
 
   private constructor(atMs: number, signal: AbortSignal) {
     this.#atMs = atMs;
+    setMaxListeners(0, signal); // parts of the work listen to the whole's signal, as many as there are
     this.signal = signal;
   }
 

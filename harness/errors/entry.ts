@@ -18,6 +18,6 @@ type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${
   : never;
 
 /** The parameters that an entry's texts name; none when they name none. */
-export type ParametersOf<Entry extends CatalogueEntry> = {
-  readonly [Name in Placeholder<Entry['message'] | Entry['advice']>]: string | number;
-};
+export type ParametersOf<Entry extends CatalogueEntry> = Readonly<
+  Record<Placeholder<Entry['message'] | Entry['advice']>, string | number>
+>;

@@ -85,7 +85,10 @@ t.test('text frames hold whole characters', async (t) => {
 });
 
 t.test('a takeover: the first is told by whom and when, in its own way', async (t) => {
-  for (const [title, choice] of [['our own client', ours], ["the real service's", {}]] as const) {
+  for (const [title, choice] of [
+    ['our own client', ours],
+    ["the real service's", {}],
+  ] as const) {
     t.test(title, async (t) => {
       await using fixture = await startFixture();
       const query = choice === ours ? '' : `?authorization=${tokenOf('alice')}`;
@@ -96,7 +99,8 @@ t.test('a takeover: the first is told by whom and when, in its own way', async (
       const { code, reason } = await first.closed;
       t.equal(code, 4409);
       t.match(reason, /taken over by bob@example at \d{4}-/);
-      if (choice === ours) t.match(first.notice('end'), { reason: 'taken-over', by: 'bob@example', at: /T.*Z$/ });
+      if (choice === ours)
+        t.match(first.notice('end'), { reason: 'taken-over', by: 'bob@example', at: /T.*Z$/ });
       else t.match(first.text, /taken over by bob@example at \d{4}-/);
       t.equal(second.notice('attached')?.tookOverFrom, 'alice@example');
       t.equal(fixture.typed(), '');
@@ -137,8 +141,18 @@ t.test('of 50 at once exactly one is left', async (t) => {
 
 t.test('a request that is not accepted disturbs nobody', async (t) => {
   await using fixture = await startFixture();
-  fixture.refusals.set('carol', { allowed: false, status: 403, code: 'AuthorizationFailed', message: 'A reader may not.' });
-  fixture.refusals.set('dave', { allowed: false, status: 409, code: 'VMDeallocated', message: 'The VM is stopped.' });
+  fixture.refusals.set('carol', {
+    allowed: false,
+    status: 403,
+    code: 'AuthorizationFailed',
+    message: 'A reader may not.',
+  });
+  fixture.refusals.set('dave', {
+    allowed: false,
+    status: 409,
+    code: 'VMDeallocated',
+    message: 'The VM is stopped.',
+  });
   const holder = await fixture.client('alice', ours).attach('alice');
   const query = (user: string): string => `?authorization=${tokenOf(user)}`;
   t.equal(await fixture.client('carol', { query: query('carol') }).refused, 403);
@@ -169,7 +183,8 @@ t.test('a connection string serves once', async (t) => {
 
 t.test('upgrades that are refused before they switch', async (t) => {
   await using fixture = await startFixture();
-  const refused = (choice: Parameters<Fixture['client']>[1]): Promise<number> => fixture.client('alice', choice).refused;
+  const refused = (choice: Parameters<Fixture['client']>[1]): Promise<number> =>
+    fixture.client('alice', choice).refused;
   const origin = fixture.origin.replace('http', 'ws');
   t.equal(await refused({ options: { origin: 'https://evil.example' } }), 403);
   t.equal(await refused({ options: { origin: 'null' } }), 403);
@@ -201,7 +216,10 @@ t.test('a slow client gets a marked gap; the guest and others are not slowed', a
   for (let round = 0; round < 1000; round += 1) await say(fixture, piece);
   slow.socket.resume();
   await slow.until((client) => client.notice('gap') !== undefined);
-  const dropped = slow.notices.reduce((sum, frame) => sum + (frame.type === 'gap' ? frame.to - frame.from : 0), 0);
+  const dropped = slow.notices.reduce(
+    (sum, frame) => sum + (frame.type === 'gap' ? frame.to - frame.from : 0),
+    0,
+  );
   await slow.until(({ binary }) => binary.length + dropped >= 1000 * piece.length);
   t.equal(slow.binary.length + dropped, 1000 * piece.length, 'what came and what was dropped make the whole');
 });

@@ -23,7 +23,11 @@ interface Accepted {
   readonly vm: ConsoleVm;
 }
 
-type Refusal = { readonly status: number; readonly closeCode: number; readonly message: string };
+interface Refusal {
+  readonly status: number;
+  readonly closeCode: number;
+  readonly message: string;
+}
 
 /**
  * The websocket gateway of the serial console: at most one active session per VM, the newest accepted request wins, and

@@ -31,5 +31,5 @@ async function startFromProc(pid: number): Promise<string | undefined> {
 
 async function startFromPs(pid: number): Promise<string | undefined> {
   const { stdout } = await execa('ps', ['-o', 'lstart=', '-p', String(pid)], { reject: false });
-  return stdout?.trim() || undefined;
+  return stdout.trim() || undefined;
 }

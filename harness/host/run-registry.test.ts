@@ -52,7 +52,10 @@ t.test('a process that took over the id of a dead child is left alone', async (t
   const bystander = spawn('tail', ['-f', '/dev/null'], { stdio: 'ignore' });
   t.teardown(() => bystander.kill());
   const dead = await abandonedRun(t, root, bystander.pid as number);
-  await writeFile(path.join(dead, 'children', 'x.json'), JSON.stringify([{ pid: bystander.pid, startedAt: '1' }]));
+  await writeFile(
+    path.join(dead, 'children', 'x.json'),
+    JSON.stringify([{ pid: bystander.pid, startedAt: '1' }]),
+  );
   t.same(await sweepRuns(), { runs: 1, processes: 0 });
   t.equal(bystander.exitCode, null);
 });

@@ -56,9 +56,12 @@ t.test('input to a guest that does not read is bounded', async (t) => {
   const line = new Line({ inputBytes: 64 * 1024 });
   const stuck = new PassThrough({ highWaterMark: 1, transform: () => undefined });
   line.attach(stuck);
-  t.throws(() => {
-    for (let sent = 0; sent < 200; sent += 1) line.write(Buffer.alloc(1024));
-  }, { code: 'line.input-full' });
+  t.throws(
+    () => {
+      for (let sent = 0; sent < 200; sent += 1) line.write(Buffer.alloc(1024));
+    },
+    { code: 'line.input-full' },
+  );
 });
 
 t.test('offsets go on across a power cycle, and the stage tells of it', async (t) => {

@@ -10,7 +10,7 @@ export function qemuProgram(): string {
 export async function qemuVersion(): Promise<string> {
   const program = qemuProgram();
   const result = await execa(program, ['--version'], { reject: false, stdin: 'ignore' });
-  const version = /version (\S+)/.exec(result.stdout ?? '')?.[1];
+  const version = /version (\S+)/.exec(result.stdout)?.[1];
   if (version) return version;
   throw new Ttys0Error('host.need-missing', {
     need: program,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { execa, type Result } from 'execa';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
@@ -21,9 +21,10 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
   const listener = createServer().listen(sockets.qmp);
   try {
     await once(listener, 'listening', { signal: deadline.signal });
+    const dialled = once(listener, 'connection').then(([socket]) => socket as Socket);
     const process = await spawn(spec, run);
     try {
-      const qmp = await QmpClient.negotiate(await firstOf(listener, process, spec, deadline), deadline);
+      const qmp = await QmpClient.negotiate(await firstOf(dialled, process, spec, deadline), deadline);
       const com1 = connect(sockets.com1);
       await once(com1, 'connect', { signal: deadline.signal });
       return new PausedMachine({ process, qmp, com1 });
@@ -45,14 +46,13 @@ function checkLength(path: string): void {
 }
 
 async function firstOf(
-  listener: Server,
+  dialled: Promise<Socket>,
   process: QemuProcess,
   spec: MachineSpec,
   deadline: Deadline,
 ): Promise<Socket> {
   const failed = (reason: string): Ttys0Error =>
     new Ttys0Error('machine.start-failed', { guest: spec.guest, reason });
-  const dialled = once(listener, 'connection').then(([socket]) => socket as Socket);
   const ended = process.exited.then((exit) => {
     throw failed(exit.said || 'it ended at once');
   });

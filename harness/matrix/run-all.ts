@@ -26,19 +26,20 @@ export async function runAll({
   reporter.report({ type: 'planned', runs, accelerator: lab.accelerator.chosen });
   const results: RunResult[] = [];
   const queue = [...runs.entries()];
+  const interrupted = (): boolean => signal.aborted;
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
+    for (let next = queue.shift(); next && !interrupted(); next = queue.shift()) {
       const [index, run] = next;
       const image = images.get(run.guest);
       if (!image) throw new Error(`no image was made for ${run.guest}`);
       reporter.report({ type: 'started', run });
       const result = await runOne(lab, image, `${run.guest}-${index + 1}`, run, signal);
-      if (signal.aborted) return;
+      if (interrupted()) return;
       results.push(result);
       reporter.report({ type: 'finished', result });
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, runs.length) }, work));
-  reporter.report({ type: 'ended', results, interrupted: signal.aborted });
+  reporter.report({ type: 'ended', results, interrupted: interrupted() });
   return results;
 }

@@ -84,8 +84,6 @@ export interface GuestUnderTest {
   readonly user: GuestLogin;
   /** Waits until the guest's output shows this stage. */
   reach(stage: Stage, options?: { readonly withinMs?: number }): Promise<void>;
-  /** Everything the guest said on COM1, as QEMU itself wrote it down. */
-  serialLog(): Promise<Buffer>;
 }
 
 /** What a scenario gets. */
@@ -95,5 +93,5 @@ export interface World {
   readonly bob: LabUser;
   readonly carol: LabUser;
   /** One named step: a point of the report. */
-  step<Result>(title: string, work: () => Promise<Result> | Result): Promise<Result>;
+  readonly step: <Result>(title: string, work: () => Promise<Result> | Result) => Promise<Result>;
 }

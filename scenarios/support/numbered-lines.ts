@@ -26,9 +26,9 @@ export function joinReceived(sessions: readonly ConsoleSession[]): Buffer {
 
 /** Asserts that the lines `n000001`, `n000002`, … that are in `output` follow one another, and counts them. */
 export function assertNumberedLines(output: Buffer): number {
-  const numbers = [...output.toString('latin1').matchAll(/^n(\d{6})\r$/gm)].map(([, digits]) =>
-    Number(digits),
-  );
+  // The kernel may say something in the middle of a line.
+  const text = output.toString('latin1').replace(/\[ *\d+\.\d{6}\] [^\r\n]*\r\n/g, '');
+  const numbers = [...text.matchAll(/^n(\d{6})\r$/gm)].map(([, digits]) => Number(digits));
   for (const [index, number] of numbers.entries()) {
     const previous = numbers[index - 1];
     if (previous !== undefined) assert.equal(number, previous + 1, `line ${number} follows line ${previous}`);

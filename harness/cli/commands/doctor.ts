@@ -3,7 +3,11 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { cacheDirectory } from '../../host/directories.ts';
 import { probeNeeds } from '../../host/needs.ts';
 import { hasParentDeathSignal } from '../../host/parent-death.ts';
-import { accelerators, type AcceleratorProof, type AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
+import {
+  accelerators,
+  type AcceleratorProof,
+  type AcceleratorVerdict,
+} from '../../machine/accelerator/accelerator.ts';
 import { chooseAccelerator } from '../../machine/accelerator/choose.ts';
 import { table } from '../output/table.ts';
 
@@ -15,7 +19,10 @@ export function registerDoctor(program: CAC, signal: AbortSignal): void {
       const needs = await probeNeeds();
       const acceleration = await accelerationOf(signal);
       const endsOrphans = await hasParentDeathSignal();
-      if (options.json) process.stdout.write(`${JSON.stringify({ needs, acceleration, endsOrphans, cache: cacheDirectory() })}\n`);
+      if (options.json)
+        process.stdout.write(
+          `${JSON.stringify({ needs, acceleration, endsOrphans, cache: cacheDirectory() })}\n`,
+        );
       else process.stdout.write(`${describe(needs, acceleration, endsOrphans)}\n`);
       const able = needs.every(({ found }) => found) && !(acceleration instanceof Error);
       process.exitCode = able ? exitCodes.pass : exitCodes.host;
@@ -37,12 +44,22 @@ function describe(needs: Needs, acceleration: AcceleratorVerdict | Ttys0Error, e
   const missing = needs.filter(({ found }) => !found);
   return [
     table([
-      ...needs.map(({ id, found, version, purpose }) => [found ? 'ok' : 'MISSING', id, version ?? '', purpose]),
+      ...needs.map(({ id, found, version, purpose }) => [
+        found ? 'ok' : 'MISSING',
+        id,
+        version ?? '',
+        purpose,
+      ]),
       ...accelerationRows(acceleration),
-      ['ok', 'orphans', endsOrphans ? 'parent-death signal' : 'sweep', 'guests end with the lab, however it ends'],
+      [
+        'ok',
+        'orphans',
+        endsOrphans ? 'parent-death signal' : 'sweep',
+        'guests end with the lab, however it ends',
+      ],
       ['ok', 'cache', cacheDirectory(), 'images and proofs'],
     ]),
-    ...missing.map(({ id, command }) => `\n${id}: install it with\n  ${command}`),
+    ...missing.map(({ id, installCommand }) => `\n${id}: install it with\n  ${installCommand}`),
   ].join('\n');
 }
 
@@ -50,7 +67,9 @@ function accelerationRows(acceleration: AcceleratorVerdict | Ttys0Error): readon
   if (acceleration instanceof Ttys0Error) return [['MISSING', 'accelerator', '', acceleration.message]];
   const { chosen, proofs, by } = acceleration;
   const rowOf = ({ accelerator, works, bootMs, reason }: AcceleratorProof): readonly string[] => {
-    const verdict = works ? `boots a 64-bit guest in ${bootMs} ms${by === 'cache' ? ' (proved earlier)' : ''}` : (reason ?? '');
+    const verdict = works
+      ? `boots a 64-bit guest in ${bootMs} ms${by === 'cache' ? ' (proved earlier)' : ''}`
+      : (reason ?? '');
     return [accelerator === chosen ? 'chosen' : works ? 'ok' : 'no', accelerator, '', verdict];
   };
   return accelerators.flatMap((name) => proofs.filter(({ accelerator }) => accelerator === name).map(rowOf));

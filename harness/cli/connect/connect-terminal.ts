@@ -123,7 +123,7 @@ async function wantsToReconnect(keys: KeySource, signal: AbortSignal): Promise<b
     keys.listen((bytes) => {
       const text = bytes.toString('latin1');
       if (/[\r\n]/.test(text)) resolve(true);
-      else if (/[q\x03\x04\x1d]/.test(text)) resolve(false); // eslint-disable-line no-control-regex
+      else if (/[q\x03\x04\x1d]/.test(text)) resolve(false);
     });
   });
   const stopped = once(signal, 'abort').then(() => false);

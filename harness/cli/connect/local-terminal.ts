@@ -4,7 +4,7 @@ const restore =
 
 /** This process's own terminal in raw mode, given back however the process ends. */
 export class LocalTerminal implements Disposable {
-  readonly isInteractive = process.stdin.isTTY === true;
+  readonly isInteractive = process.stdin.isTTY;
   readonly #onExit = (): void => this.#restore();
   #raw = false;
 

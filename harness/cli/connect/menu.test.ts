@@ -16,7 +16,10 @@ for (const [keys, kind] of [
   t.test(`Ctrl+] ${keys.slice(1)} is ${kind}, at once or key by key`, async (t) => {
     t.same(press(new Menu(), keys).map((action) => action.kind), ['open-menu', kind]); // prettier-ignore
     const menu = new Menu();
-    t.same([...keys].flatMap((key) => press(menu, key)).map((action) => action.kind), ['open-menu', kind]);
+    t.same(
+      [...keys].flatMap((key) => press(menu, key)).map((action) => action.kind),
+      ['open-menu', kind],
+    );
   });
 }
 

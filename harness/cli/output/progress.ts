@@ -24,5 +24,5 @@ export class ProgressLine {
 /** One line on how far the build of an image is. */
 export function describeBuild(guest: string, progress: BuildProgress): string {
   const share = progress.fraction === undefined ? '' : ` ${Math.floor(progress.fraction * 100)}%`;
-  return `building ${guest}: ${progress.phase}${share}`;
+  return `building ${guest}: ${progress.text}${share}`;
 }

@@ -32,6 +32,11 @@ export const imageEntries = {
     message: 'Building {guest} failed in the step "{step}": {reason}.',
     advice: 'Read {log} for what was said before; a second run starts from nothing.',
   },
+  'image.overlay-failed': {
+    blame: 'host',
+    message: 'No disk for a guest can be made at {path}: {reason}.',
+    advice: 'Make sure that qemu-img runs and that the directory can be written to.',
+  },
   'image.boot-loader': {
     blame: 'host',
     message: "GRUB's files on this host cannot start a disk: {problem}.",

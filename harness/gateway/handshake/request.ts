@@ -13,7 +13,7 @@ export type UpgradeRequest =
 export function readUpgrade(request: IncomingMessage, origin: string): UpgradeRequest {
   const target = request.url ?? '';
   const own = new URL(origin);
-  const [path = '', query = ''] = splitOnce(target, '?');
+  const [path, query] = splitOnce(target, '?');
   const address = target.length <= 8192 ? parseClientPath(path) : undefined;
   if (!address) return { ok: false, status: 404, message: 'There is no console session at this path.' };
   if (!isOwnHost(request.headers.host, own))

@@ -50,13 +50,20 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
   guest.on('data', (bytes: Buffer) => {
     typed += bytes.toString('latin1');
   });
-  const vm: ConsoleVm = { vmId: 'vm-1', name: 'vm1', line, reset: async () => {}, nmi: async () => {}, sysrq: async () => {} };
+  const vm: ConsoleVm = {
+    vmId: 'vm-1',
+    name: 'vm1',
+    line,
+    reset: async () => {},
+    nmi: async () => {},
+    sysrq: async () => {},
+  };
   const audit: AuditEvent[] = [];
   const refusals = new Map<string, Admission>();
   const gateway = new Gateway({
     vm: (vmId) => (vmId === vm.vmId ? vm : undefined),
-    identify: async (token) => identify(token),
-    admit: async (user) => refusals.get(user.id) ?? { allowed: true },
+    identify: (token) => Promise.resolve().then(() => identify(token)),
+    admit: (user) => Promise.resolve(refusals.get(user.id) ?? { allowed: true }),
     origin: () => origin,
     audit: (event) => audit.push(event),
     now: () => new Date(),
@@ -136,7 +143,9 @@ export class TestClient {
   }
 
   get binary(): string {
-    return Buffer.concat(this.frames.filter((frame): frame is Buffer => typeof frame !== 'string')).toString('latin1');
+    return Buffer.concat(this.frames.filter((frame): frame is Buffer => typeof frame !== 'string')).toString(
+      'latin1',
+    );
   }
 
   get notices(): readonly ServerFrame[] {

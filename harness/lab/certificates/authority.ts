@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { webcrypto } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
 import path from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { asHostError, dataDirectory, privateDirectory } from '../../host/directories.ts';

@@ -47,11 +47,15 @@ t.test('a time-out tells stage, since when, last lines and the nearest miss', as
 });
 
 t.test('a death string ends the wait at once, unless what was awaited came first', async (t) => {
-  const expect = new Expect({ deathStrings: [{ pattern: 'Kernel panic', meaning: 'the kernel has stopped' }] });
+  const expect = new Expect({
+    deathStrings: [{ pattern: 'Kernel panic', meaning: 'the kernel has stopped' }],
+  });
   const wait = expect.expect('login: ', later());
   feed(expect, '[    1.0] Kernel panic - not syncing\r\n');
   await t.rejects(wait, { code: 'line.died', message: /the kernel has stopped/ });
-  const other = new Expect({ deathStrings: [{ pattern: 'Kernel panic', meaning: 'the kernel has stopped' }] });
+  const other = new Expect({
+    deathStrings: [{ pattern: 'Kernel panic', meaning: 'the kernel has stopped' }],
+  });
   feed(other, 'login: Kernel panic');
   t.match(await other.expect('login: ', later()), { index: 0 });
 });

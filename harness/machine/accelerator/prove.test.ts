@@ -14,8 +14,12 @@ t.test('translation is proved by a real boot', async (t) => {
   t.match(proof, { accelerator: 'tcg', works: true });
 });
 
-t.test("an accelerator that this QEMU does not have is refused with its own words", { skip: process.platform === "darwin" }, async (t) => {
-  const proof = await proveAccelerator('hvf', Deadline.after(60_000));
-  t.equal(proof.works, false);
-  t.match(proof.reason, /hvf/);
-});
+t.test(
+  'an accelerator that this QEMU does not have is refused with its own words',
+  { skip: process.platform === 'darwin' },
+  async (t) => {
+    const proof = await proveAccelerator('hvf', Deadline.after(60_000));
+    t.equal(proof.works, false);
+    t.match(proof.reason, /hvf/);
+  },
+);

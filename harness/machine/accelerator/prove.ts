@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { Deadline } from '../../deadline/deadline.ts';
+import type { Deadline } from '../../deadline/deadline.ts';
 import { withParentDeath } from '../../host/parent-death.ts';
 import { qemuProgram } from '../qemu.ts';
 import { cpuModel, type Accelerator, type AcceleratorProof } from './accelerator.ts';
@@ -60,5 +60,5 @@ function reasonOf(result: Ended, deadline: Deadline): string {
   const said = result.stderr.trim().split('\n').at(-1);
   if (result.code === 'ENOENT') return 'QEMU is not installed';
   if (deadline.passed) return 'its guest did not get through the proof in time';
-  return said || `QEMU ended by ${result.signal ?? 'itself'}`;
+  return said === undefined || said === '' ? `QEMU ended by ${result.signal ?? 'itself'}` : said;
 }

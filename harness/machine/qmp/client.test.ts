@@ -37,12 +37,17 @@ const ok = (id: number, value: unknown = {}): string => `${JSON.stringify({ id, 
 t.test('it negotiates, then answers come to the command that asked', async (t) => {
   const { client } = await monitor(t, ({ execute, id }) => ok(id, execute));
   const qmp = await client;
-  t.same(await Promise.all(['stop', 'cont'].map((name) => qmp.execute(name, {}, Deadline.after(5_000)))), ['stop', 'cont']);
+  t.same(await Promise.all(['stop', 'cont'].map((name) => qmp.execute(name, {}, Deadline.after(5_000)))), [
+    'stop',
+    'cont',
+  ]);
 });
 
 t.test('a refusal carries the reason', async (t) => {
   const { client } = await monitor(t, ({ execute, id }) =>
-    execute === 'nope' ? `${JSON.stringify({ id, error: { class: 'CommandNotFound', desc: 'no such command' } })}\n` : ok(id),
+    execute === 'nope'
+      ? `${JSON.stringify({ id, error: { class: 'CommandNotFound', desc: 'no such command' } })}\n`
+      : ok(id),
   );
   await t.rejects((await client).execute('nope', {}, Deadline.after(5_000)), {
     code: 'machine.monitor-refused',
@@ -52,7 +57,9 @@ t.test('a refusal carries the reason', async (t) => {
 
 t.test('a monitor that hangs is given up at the deadline', async (t) => {
   const { client } = await monitor(t, ({ execute, id }) => (execute === 'cont' ? undefined : ok(id)));
-  await t.rejects((await client).execute('cont', {}, Deadline.after(20)), { code: 'machine.monitor-timeout' });
+  await t.rejects((await client).execute('cont', {}, Deadline.after(20)), {
+    code: 'machine.monitor-timeout',
+  });
 });
 
 t.test('a monitor that goes away fails what is under way and what comes later', async (t) => {

@@ -21,7 +21,9 @@ export class TapReporter implements Reporter {
     const { run, source, steps, failure, durationMs } = result;
     const name = `${run.suite} > ${run.scenario.title} (${run.guest}, ${source}) [${run.scenario.proves}]`;
     return this.#root.test(name, noCallSite, (t) => {
-      t.comment(`took ${Math.round(durationMs)} ms, ${Math.round(result.bootMs)} ms of it the boot, on ${this.#accelerator}`);
+      t.comment(
+        `took ${Math.round(durationMs)} ms, ${Math.round(result.bootMs)} ms of it the boot, on ${this.#accelerator}`,
+      );
       for (const step of steps.filter(({ ok }) => ok)) t.pass(step.title);
       const failed = steps.find(({ ok }) => !ok)?.title ?? 'the scenario runs to its end';
       if (failure) t.fail(failed, { ...diagnosticsOf(failure), ...noCallSite });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
@@ -70,6 +69,5 @@ function guestUnderTest(guest: LabGuest, deadline: Deadline, timeScale: number):
     user,
     reach: (stage, { withinMs = 30_000 } = {}) =>
       reachStage(guest, stage, deadline.within(withinMs * timeScale)),
-    serialLog: () => readFile(guest.serialLogPath),
   };
 }

@@ -67,11 +67,11 @@ export class UserSession implements ConsoleSession {
   async run(commandLine: string, options: { readonly withinMs?: number } = {}): Promise<string> {
     if (commandLine.length > longestLine)
       throw new Ttys0Error('scenario.line-too-long', { length: commandLine.length, limit: longestLine });
-    // The end marker is typed in two halves, so that its own echo cannot be taken for it.
+    // Markers are typed in two halves, so that their echo, which a shell may wrap anywhere, cannot be taken for them.
     const id = crypto.randomUUID().slice(0, 8);
     this.#expect.flush();
-    this.type(`${commandLine}; echo "end""-${id}"\r`);
-    await this.expect(`"end""-${id}"\n`, options);
+    this.type(`echo "begin""-${id}"; ${commandLine}; echo "end""-${id}"\r`);
+    await this.expect(`begin-${id}\n`, options);
     const { before } = await this.expect(`end-${id}\n`, options);
     await this.expect(prompt, options);
     return before.replace(/\n$/, '');

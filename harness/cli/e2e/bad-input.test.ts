@@ -1,0 +1,93 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import t, { type Test } from 'tap';
+import { ttys0 } from './lab-process.ts';
+
+async function run(
+  t: Test,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const [node, program] = ttys0;
+  const directory = t.testdir();
+  const isolated = { TTYS0_RUNTIME_DIR: path.join(directory, 'run'), NO_COLOR: '1', ...environment };
+  const result = await execa(node, [program, ...parameters], {
+    env: isolated,
+    reject: false,
+    stdin: 'ignore',
+  });
+  t.notMatch(result.stderr, /^ {4}at /m, 'no stack trace');
+  return result;
+}
+
+for (const [title, parameters, exitCode, message] of [
+  ['no command', [], 2, /Name a command/],
+  ['an unknown command', ['boot'], 2, /There is no command boot/],
+  ['an unknown option', ['up', '--colour'], 2, /Unknown option `--colour`/],
+  ['an unknown guest', ['up', 'plan9'], 2, /no guest called plan9[^]*custom-agetty/],
+  ['an unknown accelerator', ['up', '--accel', 'warp'], 2, /--accel takes kvm, hvf, tcg, not warp/],
+  ['a port that is no number', ['up', '--port', 'http'], 2, /--port takes a whole number/],
+  ['an unknown suite', ['test', 'teatime'], 2, /no suite called teatime[^]*takeover/],
+  ['an unknown reporter', ['test', '--reporter', 'morse'], 2, /--reporter takes/],
+  ['a connect without a lab', ['connect', 'custom-agetty'], 2, /No lab is running[^]*ttys0 up custom-agetty/],
+] as const) {
+  t.test(title, async (t) => {
+    const result = await run(t, parameters);
+    t.equal(result.exitCode, exitCode);
+    t.match(result.stderr, message);
+  });
+}
+
+t.test('no QEMU: what is missing and how to get it', async (t) => {
+  const result = await run(t, ['up'], { TTYS0_QEMU: 'qemu-is-not-here', TTYS0_CACHE_DIR: t.testdirName });
+  t.equal(result.exitCode, 3);
+  t.match(result.stderr, /qemu-is-not-here is missing[^]*ci\/setup/);
+});
+
+t.test('an accelerator that does not run guests here', async (t) => {
+  const result = await run(t, ['up', '--accel', 'hvf']);
+  t.equal(result.exitCode, 3);
+  t.match(result.stderr, /hvf does not run a guest on this host[^]*--accel tcg/);
+});
+
+t.test('a runtime directory that is not ours to write', async (t) => {
+  const result = await run(t, ['up'], { TTYS0_RUNTIME_DIR: '/proc/ttys0' });
+  t.equal(result.exitCode, 3);
+  t.match(result.stderr, /Cannot write to \/proc\/ttys0[^]*TTYS0_RUNTIME_DIR/);
+});
+
+t.test('a cache that cannot be written', async (t) => {
+  const result = await run(t, ['up'], { TTYS0_CACHE_DIR: '/proc/ttys0' });
+  t.equal(result.exitCode, 3);
+  t.match(result.stderr, /Cannot write to \/proc\/ttys0[^]*TTYS0_CACHE_DIR/);
+});
+
+t.test('a runtime directory whose path is too long for a socket', async (t) => {
+  const long = path.join(t.testdir(), 'x'.repeat(100));
+  await mkdir(long, { recursive: true });
+  await chmod(long, 0o700);
+  const result = await run(t, ['up', '--port', '0'], { TTYS0_RUNTIME_DIR: long });
+  t.equal(result.exitCode, 3);
+  t.match(result.stderr, /at most 107[^]*TTYS0_RUNTIME_DIR/);
+});
+
+t.test('a port in use', async (t) => {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as { port: number };
+  const result = await run(t, ['up', '--port', String(port)]);
+  t.equal(result.exitCode, 2);
+  t.match(result.stderr, new RegExp(`Port ${port} is in use[^]*--port 0`));
+});
+
+t.test('every command has help', async (t) => {
+  for (const command of ['up', 'connect', 'test', 'doctor', 'clean']) {
+    const result = await run(t, [command, '--help']);
+    t.equal(result.exitCode, 0);
+    t.match(result.stdout, new RegExp(`\\$ ttys0 ${command}`));
+  }
+});

@@ -1,0 +1,95 @@
+import { readFile, readdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { execa } from 'execa';
+import { labDescriptionSchema, type LabDescription } from '../../client/description.ts';
+import { Deadline } from '../../deadline/deadline.ts';
+import { packageRoot } from '../../lab/package-root.ts';
+
+/** The command line as a user starts it: program, then its first argument. */
+export const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')] as const;
+
+/** Long enough for any host; a test that needs less ends sooner. */
+export const patient = (): Deadline => Deadline.after(300_000);
+
+/** As far as the tests use it: its process id, its end, its signals. */
+interface Child extends Promise<{ readonly exitCode?: number | undefined }> {
+  readonly pid?: number | undefined;
+  kill(signal: NodeJS.Signals): boolean;
+}
+
+/** `ttys0 up` in a process and a runtime directory of its own, with its guest at the login prompt. */
+export class LabProcess implements AsyncDisposable {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly child: Child;
+  readonly #lines: Interface;
+  #output = '';
+
+  private constructor(runtimeDirectory: string, parameters: readonly string[]) {
+    this.environment = { TTYS0_RUNTIME_DIR: runtimeDirectory, NO_COLOR: '1' };
+    const [node, program] = ttys0;
+    const child = execa(node, [program, 'up', 'custom-agetty', '--port', '0', ...parameters], {
+      reject: false,
+      all: true,
+      buffer: false,
+      stdin: 'ignore',
+      env: this.environment,
+    });
+    this.child = child;
+    this.#lines = createInterface({ input: child.all });
+  }
+
+  static async start(parameters: readonly string[] = []): Promise<LabProcess> {
+    const lab = new LabProcess(await mkdtemp(path.join(tmpdir(), 't0-')), parameters);
+    try {
+      await lab.#until('is at its login prompt');
+      return lab;
+    } catch (error) {
+      await lab[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  get runtimeDirectory(): string {
+    return this.environment['TTYS0_RUNTIME_DIR'] ?? '';
+  }
+
+  /** What the lab wrote of itself. */
+  async description(): Promise<LabDescription> {
+    const [run] = await readdir(this.runtimeDirectory);
+    const file = path.join(this.runtimeDirectory, run ?? '', 'lab.json');
+    return labDescriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  }
+
+  /** The ids of the QEMU processes that this lab started. */
+  async guestPids(): Promise<readonly number[]> {
+    const [run] = await readdir(this.runtimeDirectory);
+    const names = await readdir(path.join(this.runtimeDirectory, run ?? '', 'children'));
+    return names.map((name) => Number(path.basename(name, '.json')));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGINT');
+    await this.child;
+    await rm(this.runtimeDirectory, { recursive: true, force: true });
+  }
+
+  async #until(text: string): Promise<void> {
+    const seen = new Promise<void>((resolve, reject) => {
+      this.#lines.on('line', (line) => {
+        this.#output += `${line}\n`;
+        if (this.#output.includes(text)) resolve();
+      });
+      void this.child.then(({ exitCode }) =>
+        reject(new Error(`ttys0 up ended with ${exitCode}:\n${this.#output}`)),
+      );
+    });
+    seen.catch(() => undefined);
+    await patient().race(seen, () => new Error(`no ${JSON.stringify(text)} in:\n${this.#output}`));
+  }
+}

@@ -1,0 +1,6 @@
+export type { BuildPhase, BuildProgress } from './build/progress.ts';
+export { ensureImage, type EnsureOptions, type GuestImage } from './ensure.ts';
+export { createOverlay } from './overlay.ts';
+export type { Profile } from './profile.ts';
+export { listProfiles, loadProfile } from './profiles.ts';
+export { removeImages, type RemoveOptions } from './remove.ts';
