@@ -1,29 +1,54 @@
-import cac from 'cac';
-import { packageVersion } from '../lab/package-root.ts';
-import { registerClean } from './commands/clean.ts';
-import { registerConnect } from './commands/connect.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerTest } from './commands/test.ts';
-import { registerUp } from './commands/up.ts';
+import cac, { type CAC } from 'cac';
+import { packageVersion } from '../host/package.ts';
+import type { CommandCall, CommandDefinition, GivenOptions } from './commands/definition.ts';
+import { commands } from './commands/index.ts';
 import { interruptible } from './interrupt.ts';
 import { explain, usageProblem } from './output/explain.ts';
 
 /** Runs the command line and sets the process's exit code: 0 pass, 1 failed, 2 usage, 3 host not able, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = cac('ttys0');
+  // A reader of our output that goes away, as `head` does, is no error.
+  process.stdout.on('error', () => undefined);
   await interruptible(async (signal) => {
-    for (const register of [registerUp, registerConnect, registerTest, registerDoctor, registerClean]) {
-      register(program, signal);
-    }
-    program.help();
-    program.version(packageVersion());
     try {
-      program.parse([...argv], { run: false });
-      if (program.options['help'] || program.options['version']) return;
-      if (!program.matchedCommand) throw usageProblem(program.args[0], program.commands.map(({ name }) => name)); // prettier-ignore
-      await program.runMatchedCommand();
+      process.exitCode = await dispatch(argv, signal);
     } catch (error) {
       process.exitCode = explain(error, signal);
     }
+  });
+}
+
+async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const program = cac('ttys0');
+  for (const definition of commands) declare(program, definition, signal);
+  program.help();
+  program.version(packageVersion());
+  program.parse([...argv], { run: false });
+  if (program.options['help'] || program.options['version']) return 0;
+  if (!program.matchedCommand) {
+    throw usageProblem(
+      program.args[0],
+      commands.map(({ usage }) => usage.split(' ', 1)[0] ?? ''),
+    );
+  }
+  return (await program.runMatchedCommand()) as number;
+}
+
+function declare(
+  program: CAC,
+  { usage, summary, options, load }: CommandDefinition,
+  signal: AbortSignal,
+): void {
+  const command = program.command(usage, summary);
+  for (const [flags, text] of options) command.option(flags, text);
+  // cac gives the words one by one, or as a list where the usage has dots, and the options last.
+  command.action(async (...given: unknown[]) => {
+    const call: CommandCall = {
+      words: given.slice(0, -1).flat().filter((word) => word !== undefined).map(String), // prettier-ignore
+      options: given.at(-1) as GivenOptions,
+      signal,
+    };
+    const { run } = await load();
+    return run(call);
   });
 }

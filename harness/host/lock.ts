@@ -6,7 +6,7 @@ import { isSystemError, Ttys0Error } from '../errors/index.ts';
 import { asHostError } from './directories.ts';
 
 /** A holder that has not been heard of for this long is taken for dead. */
-const staleMs = 15_000;
+const staleMs = 8_000;
 const retryMs = 200;
 
 export interface LockOptions {

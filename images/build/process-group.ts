@@ -1,10 +1,10 @@
-import { execa, type Options } from 'execa';
-import { withParentDeath } from '../../harness/host/parent-death.ts';
+import path from 'node:path';
+import { execa } from 'execa';
+
+const guard = path.join(import.meta.dirname, 'guard.sh');
 
 export interface GroupOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Written to the program's standard input. */
-  readonly input?: string | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Called with every line of either output, in order. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -17,9 +17,8 @@ export interface GroupResult {
 }
 
 /**
- * Runs a program in a process group of its own, and ends the whole group when `signal` aborts: mmdebstrap's children
- * would outlive it. They end, too, when this process dies, however it dies. Throws the signal's reason; an exit code
- * is returned, not thrown.
+ * Runs a program in a process group of its own, which ends as a whole when `signal` aborts and when this process ends,
+ * however it does: mmdebstrap's children would outlive it. Throws the signal's reason; an exit code is returned.
  */
 export async function runGroup(
   file: string,
@@ -27,37 +26,36 @@ export async function runGroup(
   options: GroupOptions,
 ): Promise<GroupResult> {
   options.signal?.throwIfAborted();
-  const settings = {
+  const child = execa('sh', [guard, file, ...parameters], {
     all: true,
+    buffer: false,
     detached: true,
     reject: false,
-    input: options.input ?? '',
+    stdin: 'pipe',
     env: { ...options.environment, LC_ALL: 'C.UTF-8' },
-    maxBuffer: 50_000_000,
-  } as const satisfies Options;
-  const [program, ...rest] = await withParentDeath([file, ...parameters]);
-  const child = execa(program, rest, settings);
+  });
   const endGroup = () => {
-    if (child.pid !== undefined) killGroup(child.pid);
+    killGroup(child.pid);
   };
   options.signal?.addEventListener('abort', endGroup, { once: true });
+  const lines: string[] = [];
   try {
-    const lines: string[] = [];
     for await (const line of child.iterable({ from: 'all' })) {
       lines.push(line);
       options.onLine?.(line);
     }
     const result = await child;
     options.signal?.throwIfAborted();
-    if (result.exitCode === undefined)
-      lines.push(result.shortMessage ?? `${file} was ended by ${result.signal}`);
+    if (result.exitCode === undefined) lines.push(`${file} was ended by ${result.signal ?? 'something'}`);
     return { exitCode: result.exitCode ?? 128, output: lines.join('\n') };
   } finally {
     options.signal?.removeEventListener('abort', endGroup);
+    child.stdin.end();
   }
 }
 
-function killGroup(processId: number): void {
+function killGroup(processId: number | undefined): void {
+  if (processId === undefined) return;
   try {
     process.kill(-processId, 'SIGKILL');
   } catch {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ttys0Error } from '../../harness/errors/index.ts';
@@ -35,15 +36,20 @@ export async function makeRootTree(request: RootTreeRequest): Promise<string> {
   const { profile, mode, directory } = request;
   const root = path.join(directory, 'root');
   const read = progressReader();
-  const result = await runGroup('mmdebstrap', [...(await parameters(request)), profile.suite, root, '-'], {
-    input: `${request.sources.join('\n')}\n`,
-    environment: { TTYS0_STAGE: directory, TMPDIR: directory },
-    signal: request.signal,
-    onLine: (line) => {
-      const progress = read(line);
-      if (progress) request.onProgress?.(progress);
+  const sources = path.join(directory, 'sources.list');
+  await writeFile(sources, `${request.sources.join('\n')}\n`);
+  const result = await runGroup(
+    'mmdebstrap',
+    [...(await parameters(request)), profile.suite, root, sources],
+    {
+      environment: { TTYS0_STAGE: directory, TMPDIR: directory },
+      signal: request.signal,
+      onLine: (line) => {
+        const progress = read(line);
+        if (progress) request.onProgress?.(progress);
+      },
     },
-  });
+  );
   if (result.exitCode !== 0) throw new BuildStepFailure(`mmdebstrap in mode ${mode}`, result.output);
   return root;
 }

@@ -1,22 +1,12 @@
-import type { CAC } from 'cac';
 import { ArmClient } from '../../client/arm-client.ts';
 import { findLab, findUser } from '../../client/find-lab.ts';
 import { connectTerminal } from '../connect/connect-terminal.ts';
-import { defaultGuest } from '../prepare.ts';
+import { defaultGuest } from '../options.ts';
+import type { CommandBody } from './definition.ts';
 
-export function registerConnect(program: CAC, signal: AbortSignal): void {
-  program
-    .command(
-      'connect [guest]',
-      `Put this terminal on a guest's serial console (default: ${defaultGuest}); Ctrl+] opens a menu`,
-    )
-    .option('--as <user>', 'alice (Owner), bob (Virtual Machine Contributor) or carol (Reader)', {
-      default: 'alice',
-    })
-    .action(async (guest: string | undefined, options: { readonly as: string }) => {
-      const name = guest ?? defaultGuest;
-      const lab = await findLab(name);
-      await using client = await ArmClient.create(lab, findUser(lab, options.as));
-      process.exitCode = await connectTerminal(client, name, signal);
-    });
-}
+/** `ttys0 connect`: this terminal on a guest's serial console. */
+export const run: CommandBody = async ({ words: [guest = defaultGuest], options, signal }) => {
+  const lab = await findLab(guest);
+  await using client = await ArmClient.create(lab, findUser(lab, String(options['as'] ?? 'alice')));
+  return connectTerminal(client, guest, signal);
+};

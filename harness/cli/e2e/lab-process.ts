@@ -5,7 +5,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { execa } from 'execa';
 import { labDescriptionSchema, type LabDescription } from '../../client/description.ts';
 import { Deadline } from '../../deadline/deadline.ts';
-import { packageRoot } from '../../lab/package-root.ts';
+import { packageRoot } from '../../host/package.ts';
 
 /** The command line as a user starts it: program, then its first argument. */
 export const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')] as const;

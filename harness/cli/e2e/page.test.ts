@@ -3,7 +3,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import t from 'tap';
 import { probeNeeds } from '../../host/needs.ts';
-import { packageRoot } from '../../lab/package-root.ts';
+import { packageRoot } from '../../host/package.ts';
 import { LabProcess } from './lab-process.ts';
 
 const artifacts = path.join(packageRoot, '.artifacts');

@@ -4,8 +4,9 @@ import type { LabUserDescription } from '../../client/description.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import type { LabUser } from '../../scenario/world.ts';
+import { attempt } from './attempt.ts';
 import type { ResourceStack } from './resource-stack.ts';
-import { openPlainly, tryToOpen } from './plain-session.ts';
+import { openPlainly } from './plain-session.ts';
 import { UserSession } from './user-session.ts';
 
 export interface LabUserOptions {
@@ -38,6 +39,6 @@ export function labUser({
       return resources.use(session);
     },
     connectPlainly: async () => resources.use(await openPlainly(client, guest.name, deadline)),
-    tryToConnect: ({ token } = {}) => tryToOpen(client, guest.name, deadline, token),
+    tryToConnect: ({ token } = {}) => attempt(client, guest.name, deadline, token),
   };
 }

@@ -1,8 +1,7 @@
 import { WebSocket } from 'ws';
 import type { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
-import { Ttys0Error } from '../../errors/index.ts';
-import type { Answer, PlainSession } from '../../scenario/world.ts';
+import type { PlainSession } from '../../scenario/world.ts';
 
 /** A socket without the lab's sub-protocol, as the real service's clients open it: the token is the first text frame. */
 class PlainSocket implements PlainSession {
@@ -48,31 +47,4 @@ export async function openPlainly(client: ArmClient, vm: string, deadline: Deadl
   const session = new PlainSocket(await client.connectionString(vm), client.ca, await client.token());
   await session.streaming(deadline);
   return session;
-}
-
-/** Asks for a session and opens it with a token, ours or a wrong one, and says how it was refused. */
-export async function tryToOpen(
-  client: ArmClient,
-  vm: string,
-  deadline: Deadline,
-  token?: string,
-): Promise<Answer> {
-  let address: string;
-  try {
-    address = await client.connectionString(vm);
-  } catch (error) {
-    if (!(error instanceof Ttys0Error)) throw error;
-    const answer = await client.call(
-      'POST',
-      `${client.vmPath(vm)}/providers/Microsoft.SerialConsole/serialPorts/0/connect`,
-      {},
-    );
-    const { code, message } = (answer.body as { error: { code: string; message: string } }).error;
-    return { accepted: false, status: answer.status, code, message };
-  }
-  const session = new PlainSocket(address, client.ca, token ?? (await client.token()));
-  const ended = session.ended.then(
-    ({ code, reason }) => ({ accepted: false, status: code, code: reason, message: session.text }) as const,
-  );
-  return Promise.race([ended, session.streaming(deadline).then(() => ({ accepted: true }) as const)]);
 }

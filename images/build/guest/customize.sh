@@ -57,7 +57,8 @@ done
 chroot "$root" sh -c 'cd /initrd && find . | busybox cpio -o -H newc 2>/dev/null | gzip -9' >"$root/boot/initrd.img-$version"
 rm -rf "$initrd" "$root/kernel"
 
-# What only the build needed, and what would make two builds differ.
-rm -rf "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old "$root"/var/log/*.log "$root"/var/log/apt \
-  "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap "$root"/etc/hostname.orig \
-  "$root"/etc/passwd- "$root"/etc/shadow- "$root"/etc/group- "$root"/etc/gshadow-
+ln -sf ../proc/self/mounts "$root/etc/mtab"
+
+# What only the build needed.
+rm -rf "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old \
+  "$root"/var/log/*.log "$root"/etc/passwd- "$root"/etc/shadow- "$root"/etc/group- "$root"/etc/gshadow-

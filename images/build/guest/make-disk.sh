@@ -4,6 +4,8 @@
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 root=$1 disk=$2 offset_bytes=$3 size_kib=$4 uuid=$5 label=$6
+# The guest has no apt; what is left of mmdebstrap's would say where this host gets its packages.
+rm -rf "$root/etc/apt" "$root/var/lib/apt" "$root/var/cache/apt" "$root/etc/resolv.conf"
 # Every feature is named: GRUB 2.06 refuses some that newer versions of mke2fs switch on by themselves. Nothing is left
 # for the kernel to initialise later, because a thread that writes would be frozen into every template.
 exec mke2fs -q -F -t ext4 -b 4096 -m 1 -N 16384 -U "$uuid" -L "$label" \

@@ -1,0 +1,2 @@
+/** The one toaster of the page. */
+export const toasterId = 'ttys0-toaster';
