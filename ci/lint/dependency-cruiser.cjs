@@ -13,7 +13,8 @@ const ranks = [
 
 const upward = ranks.slice(0, -1).map((rank, index) => ({
   name: `${rank.join('-')}-imports-downward`,
-  comment: 'Imports go downward: cli, matrix, lab, then gateway and client, then machine and line, then host and errors.',
+  comment:
+    'Imports go downward: cli, matrix, lab, then gateway and client, then machine and line, then host and errors.',
   severity: 'error',
   from: { path: harness(...rank), pathNot: '[.]test[.]ts$' },
   to: { path: harness(...ranks.slice(index + 1).flat()) },
@@ -67,6 +68,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };

@@ -4,7 +4,10 @@ import tseslint from 'typescript-eslint';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export default tseslint.config(
-  { basePath: root, ignores: ['**/dist/**', '**/node_modules/**', '**/*.js', '**/*.cjs', '**/vite.config.ts'] },
+  {
+    basePath: root,
+    ignores: ['**/dist/**', '**/node_modules/**', '**/*.js', '**/*.cjs', '**/vite.config.ts'],
+  },
   {
     basePath: root,
     files: ['**/*.ts', '**/*.tsx'],

@@ -9,27 +9,29 @@ import { chooseAccelerator } from '../machine/accelerator/choose.ts';
 import type { GuestOptions } from './options.ts';
 import { describeBuild, ProgressLine } from './output/progress.ts';
 
-export interface Prepared {
-  readonly accelerator: AcceleratorVerdict;
-  /** By guest name. */
-  readonly images: ReadonlyMap<string, GuestImage>;
+/** Sweeps what earlier runs left, and finds the accelerator that guests run under. */
+export async function prepareHost(
+  { accelerator }: GuestOptions,
+  signal: AbortSignal,
+): Promise<AcceleratorVerdict> {
+  await sweepRuns();
+  return chooseAccelerator({ signal, ...(accelerator && { forced: accelerator }) });
 }
 
-/** Sweeps what earlier runs left, proves the accelerator and makes the images, with progress on standard error. */
-export async function prepare(
-  guests: readonly string[],
+/** Makes the images of guests, or finds them in the cache, with progress on standard error. By guest name. */
+export async function prepareImages(
+  profiles: readonly Profile[],
   options: GuestOptions,
   signal: AbortSignal,
-): Promise<Prepared> {
-  const profiles = await Promise.all(guests.map((name) => loadProfile(name)));
-  await sweepRuns();
-  const accelerator = await chooseAccelerator({
-    signal,
-    ...(options.accelerator && { forced: options.accelerator }),
-  });
+): Promise<ReadonlyMap<string, GuestImage>> {
   const images = new Map<string, GuestImage>();
   for (const profile of profiles) images.set(profile.name, await prepareImage(profile, options, signal));
-  return { accelerator, images };
+  return images;
+}
+
+/** The profiles of guests by name. Throws `usage.guest-unknown`. */
+export function loadProfiles(guests: readonly string[]): Promise<readonly Profile[]> {
+  return Promise.all(guests.map((name) => loadProfile(name)));
 }
 
 /** Makes one image, or finds it in the cache, with progress on standard error. */

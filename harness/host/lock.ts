@@ -58,6 +58,7 @@ async function acquire(
     if (waitedMs >= deadlineMs) {
       throw new Ttys0Error('host.lock-timeout', { path: lockedPath, seconds: Math.round(deadlineMs / 1000) });
     }
-    await delay(retryMs, undefined, options.signal ? { signal: options.signal } : {});
+    // An abort ends the pause; the check above then throws its reason.
+    await delay(retryMs, undefined, options.signal ? { signal: options.signal } : {}).catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { Ttys0Error } from '../errors/index.ts';
 import { asHostError, cacheDirectory, privateDirectory, runtimeDirectory } from './directories.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 
@@ -32,6 +33,7 @@ export class Run implements AsyncDisposable {
   static async open(): Promise<Run> {
     const root = privateDirectory(runtimeDirectory(), 'TTYS0_RUNTIME_DIR');
     const run = new Run(path.join(root, randomBytes(3).toString('hex')));
+    checkSocketLength(run.directory);
     try {
       const owner = await identify(process.pid);
       await mkdir(run.directory, { mode: 0o700 });
@@ -61,6 +63,15 @@ export class Run implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await remove(this.directory);
   }
+}
+
+const longestSocketPath = 107;
+/** For a machine's directory and a socket in it. */
+const reservedBytes = 45;
+
+function checkSocketLength(directory: string): void {
+  const bytes = Buffer.byteLength(directory) + reservedBytes;
+  if (bytes > longestSocketPath) throw new Ttys0Error('host.path-too-long', { path: directory, bytes });
 }
 
 function scratchOf(directory: string): string {

@@ -17,7 +17,6 @@ import { socketPaths, type MachineSpec } from './spec.ts';
  */
 export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadline): Promise<PausedMachine> {
   const sockets = socketPaths(spec);
-  for (const socket of Object.values(sockets)) checkLength(socket);
   const listener = createServer().listen(sockets.qmp);
   try {
     await once(listener, 'listening', { signal: deadline.signal });
@@ -36,13 +35,6 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
   } finally {
     listener.close();
   }
-}
-
-const longestSocketPath = 107;
-
-function checkLength(path: string): void {
-  const bytes = Buffer.byteLength(path);
-  if (bytes > longestSocketPath) throw new Ttys0Error('host.path-too-long', { path, bytes });
 }
 
 async function firstOf(

@@ -57,15 +57,17 @@ async function ownDirectories(candidates: readonly string[]): Promise<string[]> 
   return candidates.filter((_, index) => owners[index] === process.getuid?.());
 }
 
-/** Removes a tree, files of subordinate user ids included. */
+/** Removes a staging directory; the tree in it called `root` belongs to subordinate user ids. */
 async function removeTree(directory: string): Promise<void> {
   // Never across a mount: should one be left in there, what it shows is the host's.
-  const removal = ['rm', '-rf', '--one-file-system', directory];
+  const removal = ['rm', '-rf', '--one-file-system'];
   if (process.getuid?.() === 0) {
-    await execa('rm', removal.slice(1));
+    await execa('rm', [...removal.slice(1), directory]);
     return;
   }
-  await execa('mmdebstrap', ['--unshare-helper', ...removal], { reject: false });
+  // That empties the tree; only this user can take it out of its directory.
+  const tree = path.join(directory, 'root');
+  await execa('mmdebstrap', ['--unshare-helper', ...removal, tree], { reject: false });
   await rm(directory, { recursive: true, force: true });
 }
 

@@ -7,7 +7,7 @@ import { plan } from '../../matrix/plan.ts';
 import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
 import { runAll } from '../../matrix/run-all.ts';
 import { defaultGuest, guestOptions, parseCount } from '../options.ts';
-import { prepare } from '../prepare.ts';
+import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
@@ -24,8 +24,11 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     },
   );
   const runs = await plan(path.join(packageRoot, 'scenarios'), suites, guests);
-  const { accelerator, images } = await prepare(guests, guestOptions(options), signal);
+  const choices = guestOptions(options);
+  const profiles = await loadProfiles(guests);
+  const accelerator = await prepareHost(choices, signal);
   await using lab = await Lab.start({ port: 0, accelerator });
+  const images = await prepareImages(profiles, choices, signal);
   const results = await runAll({ lab, images, runs, workers, reporter, signal });
   if (signal.aborted) throw signal.reason;
   return results.some(({ failure }) => failure) ? exitCodes.failed : exitCodes.pass;

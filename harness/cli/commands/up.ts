@@ -6,7 +6,7 @@ import { reachStage } from '../../lab/guest/reach.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { paint } from '../output/paint.ts';
 import { defaultGuest, guestOptions, parseCount } from '../options.ts';
-import { prepare } from '../prepare.ts';
+import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 import { describeLab } from '../output/lab-table.ts';
 
@@ -17,8 +17,11 @@ const bootTimeoutMs = 30_000;
 export const run: CommandBody = async ({ words, options, signal }) => {
   const names = words.length > 0 ? [...new Set(words)] : [defaultGuest];
   const port = parseCount('--port', options['port'] ?? defaultPort, { min: 0, max: 65535 });
-  const { accelerator, images } = await prepare(names, guestOptions(options), signal);
+  const choices = guestOptions(options);
+  const profiles = await loadProfiles(names);
+  const accelerator = await prepareHost(choices, signal);
   await using lab = await Lab.start({ port, accelerator });
+  const images = await prepareImages(profiles, choices, signal);
   for (const [name, image] of images) {
     signal.throwIfAborted();
     const guest = await lab.addGuest(name, image);

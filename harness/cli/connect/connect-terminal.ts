@@ -25,7 +25,10 @@ export async function connectTerminal(
   process.stdout.on('error', () => readerGone.abort());
   const stop = AbortSignal.any([signal, readerGone.signal]);
   for (;;) {
-    const end = await oneSession({ client, guest, terminal, keys, stop });
+    const end = await oneSession({ client, guest, terminal, keys, stop }).catch((error: unknown) => {
+      if (readerGone.signal.aborted) return 'quit' as const;
+      throw error;
+    });
     if (end === 'quit' || readerGone.signal.aborted) return exitCodes.pass;
     if (signal.aborted) throw signal.reason;
     terminal.say(end.message);

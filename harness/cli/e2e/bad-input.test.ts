@@ -54,15 +54,15 @@ t.test('an accelerator that does not run guests here', async (t) => {
 });
 
 t.test('a runtime directory that is not ours to write', async (t) => {
-  const result = await run(t, ['up'], { TTYS0_RUNTIME_DIR: '/proc/ttys0' });
+  const result = await run(t, ['up'], { TTYS0_RUNTIME_DIR: '/etc/hostname/ttys0' });
   t.equal(result.exitCode, 3);
-  t.match(result.stderr, /Cannot write to \/proc\/ttys0[^]*TTYS0_RUNTIME_DIR/);
+  t.match(result.stderr, /Cannot write to \/etc\/hostname\/ttys0[^]*TTYS0_RUNTIME_DIR/);
 });
 
 t.test('a cache that cannot be written', async (t) => {
-  const result = await run(t, ['up'], { TTYS0_CACHE_DIR: '/proc/ttys0' });
+  const result = await run(t, ['up'], { TTYS0_CACHE_DIR: '/etc/hostname/ttys0' });
   t.equal(result.exitCode, 3);
-  t.match(result.stderr, /Cannot write to \/proc\/ttys0[^]*TTYS0_CACHE_DIR/);
+  t.match(result.stderr, /Cannot write to \/etc\/hostname\/ttys0[^]*TTYS0_CACHE_DIR/);
 });
 
 t.test('a runtime directory whose path is too long for a socket', async (t) => {

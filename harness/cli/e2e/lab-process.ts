@@ -11,7 +11,7 @@ import { packageRoot } from '../../host/package.ts';
 export const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')] as const;
 
 /** Long enough for any host; a test that needs less ends sooner. */
-export const patient = (): Deadline => Deadline.after(300_000);
+export const patient = (): Deadline => Deadline.after(120_000);
 
 /** As far as the tests use it: its process id, its end, its signals. */
 interface Child extends Promise<{ readonly exitCode?: number | undefined }> {

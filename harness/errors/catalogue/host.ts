@@ -24,7 +24,7 @@ export const hostEntries = {
   },
   'host.path-too-long': {
     blame: 'host',
-    message: 'The socket path {path} has {bytes} bytes; a unix socket takes at most 107.',
+    message: 'Sockets under {path} would have paths of {bytes} bytes; a unix socket takes at most 107.',
     advice: 'Point TTYS0_RUNTIME_DIR at a directory with a short path.',
   },
   'host.accelerator-unusable': {
