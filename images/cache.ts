@@ -19,7 +19,7 @@ const manifestSchema = z.object({
 });
 
 /** What is kept beside an image's disk: how to tell that it is still the one that was built. */
-export type Manifest = z.infer<typeof manifestSchema>;
+type Manifest = z.infer<typeof manifestSchema>;
 
 /** An image as found in the cache. */
 export type CachedImage =

@@ -1,4 +1,4 @@
-export type { BuildPhase, BuildProgress } from './build/progress.ts';
+export type { BuildProgress } from './build/progress.ts';
 export { ensureImage, type EnsureOptions, type GuestImage } from './ensure.ts';
 export { createOverlay } from './overlay.ts';
 export type { Profile } from './profile.ts';

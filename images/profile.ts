@@ -54,7 +54,7 @@ export const profileSchema = z.strictObject({
   notes: z.string().default(''),
 });
 
-export type ProfileFields = z.infer<typeof profileSchema>;
+type ProfileFields = z.infer<typeof profileSchema>;
 
 /** A guest as its folder describes it. */
 export interface Profile extends Readonly<ProfileFields> {

@@ -12,11 +12,19 @@ export interface GuestOptions {
 }
 
 /** Throws `usage.option` for an accelerator that does not exist, and for a mirror that is no web address. */
-export function guestOptions({ accel, mirror }: GivenOptions): GuestOptions {
+export function guestOptions(options: GivenOptions): GuestOptions {
+  const accel = textOption(options['accel']);
+  const mirror = textOption(options['mirror']);
   return {
-    accelerator: accel === undefined ? undefined : parseAccelerator(String(accel)),
-    mirror: mirror === undefined ? undefined : parseMirror(String(mirror)),
+    accelerator: accel === undefined ? undefined : parseAccelerator(accel),
+    mirror: mirror === undefined ? undefined : parseMirror(mirror),
   };
+}
+
+/** A given option as text; undefined when it was not given. Given several times, the last one counts. */
+export function textOption(value: unknown): string | undefined {
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'string' || typeof last === 'number' ? String(last) : undefined;
 }
 
 function parseMirror(text: string): string {

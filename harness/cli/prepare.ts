@@ -1,10 +1,6 @@
 import { ensureImage, loadProfile, type GuestImage, type Profile } from '../../images/index.ts';
 import { sweepRuns } from '../host/run-registry.ts';
-import {
-  accelerators,
-  type Accelerator,
-  type AcceleratorVerdict,
-} from '../machine/accelerator/accelerator.ts';
+import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { chooseAccelerator } from '../machine/accelerator/choose.ts';
 import type { GuestOptions } from './options.ts';
 import { describeBuild, ProgressLine } from './output/progress.ts';

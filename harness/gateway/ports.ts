@@ -23,7 +23,7 @@ export type Admission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly status: number; readonly code: string; readonly message: string };
 
-export type AuditAction = 'connect' | 'refuse' | 'take-over' | 'disconnect' | 'nmi' | 'reset' | 'sysrq';
+type AuditAction = 'connect' | 'refuse' | 'take-over' | 'disconnect' | 'nmi' | 'reset' | 'sysrq';
 
 /** One access to a console (security.audit). It is given out before its effect can be seen. */
 export interface AuditEvent {

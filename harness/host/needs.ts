@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
 
 const packageManagers = ['apt', 'dnf', 'pacman', 'zypper', 'brew'] as const;
-export type PackageManager = (typeof packageManagers)[number];
+type PackageManager = (typeof packageManagers)[number];
 
 /** Something that ttys0 wants of its host: a row of `ci/needs.tsv`, which `ci/setup` reads, too. */
 export interface Need {

@@ -29,7 +29,7 @@ export function createServer(identity: ServerIdentity, origin: () => string): Fa
         .code(421)
         .send({ error: { code: 'MisdirectedRequest', message: 'This is not the host of the lab.' } });
   });
-  return server as unknown as FastifyInstance;
+  return server;
 }
 
 /** Listens on loopback and returns the port. Throws `lab.port-in-use` or `lab.port-refused`. */

@@ -12,7 +12,7 @@ export interface PlannedRun {
 }
 
 /** The suites in a directory, by name. */
-export async function listSuites(directory: string): Promise<readonly string[]> {
+async function listSuites(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory);
   return names.filter((name) => /^[\w-]+\.ts$/.test(name)).map((name) => path.basename(name, '.ts')).sort(); // prettier-ignore
 }

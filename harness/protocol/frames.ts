@@ -36,7 +36,10 @@ export type ServerFrame =
 export type EndReason = 'taken-over' | 'refused' | 'vm-stopped' | 'lab-stopped' | 'too-slow' | 'bad-input';
 
 /** What a client says beside the bytes it types. */
-export type ClientFrame = { readonly type: 'auth'; readonly token: string };
+export interface ClientFrame {
+  readonly type: 'auth';
+  readonly token: string;
+}
 
 /** Close codes of the gateway. 1011 `Connection not trusted` is the real service's own. */
 export const closeCodes = {

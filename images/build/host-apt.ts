@@ -27,7 +27,7 @@ export async function sourcesFor(guest: string, suite: string, mirror?: string):
 }
 
 /** Every source that an apt directory configures, in apt's own order. */
-export async function readAptSources(aptDirectory: string): Promise<AptSource[]> {
+async function readAptSources(aptDirectory: string): Promise<AptSource[]> {
   const main = parseOneLineSources(await readOptional(path.join(aptDirectory, 'sources.list')));
   const parts = path.join(aptDirectory, 'sources.list.d');
   const names = await readdir(parts).catch(() => [] as string[]);

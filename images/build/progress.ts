@@ -1,5 +1,5 @@
 /** What a build is doing. */
-export type BuildPhase = 'wait' | 'discard' | 'prepare' | 'download' | 'install' | 'configure' | 'disk';
+type BuildPhase = 'wait' | 'discard' | 'prepare' | 'download' | 'install' | 'configure' | 'disk';
 
 export interface BuildProgress {
   readonly phase: BuildPhase;

@@ -13,7 +13,7 @@ export const secrets = {
 export type Who = keyof typeof secrets;
 
 export const origin = 'https://localhost:8443';
-export const tokenPath = `/${directoryIds.tenant}/oauth2/v2.0/token`;
+const tokenPath = `/${directoryIds.tenant}/oauth2/v2.0/token`;
 export const subscriptionPath = `/subscriptions/${directoryIds.subscription}`;
 export const groupPath = `${subscriptionPath}/resourceGroups/lab`;
 export const vmPath = `${groupPath}/providers/Microsoft.Compute/virtualMachines/debian`;

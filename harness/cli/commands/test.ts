@@ -6,13 +6,13 @@ import { packageRoot } from '../../host/package.ts';
 import { plan } from '../../matrix/plan.ts';
 import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
 import { runAll } from '../../matrix/run-all.ts';
-import { defaultGuest, guestOptions, parseCount } from '../options.ts';
+import { defaultGuest, guestOptions, parseCount, textOption } from '../options.ts';
 import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
 export const run: CommandBody = async ({ words: suites, options, signal }) => {
-  const reporter = createReporter(parseReporter(String(options['reporter'] ?? 'pretty')), process.stdout);
+  const reporter = createReporter(parseReporter(textOption(options['reporter']) ?? 'pretty'), process.stdout);
   const guests =
     options['guest'] === undefined ? [defaultGuest] : [...new Set([options['guest']].flat().map(String))];
   const workers = parseCount(

@@ -9,7 +9,7 @@ export interface Ticket {
 }
 
 /** How long a connection string may wait to be used, in milliseconds. */
-export const ticketLifetimeMs = 120_000;
+const ticketLifetimeMs = 120_000;
 
 /** Connection strings that have been handed out: short-lived, for one use, for one user and VM. */
 export class Tickets {

@@ -14,7 +14,7 @@ export interface Matcher {
 }
 
 /** The widest match a pattern may have: what spans more than a screen is no prompt. */
-export const maxPatternWidth = 4096;
+const maxPatternWidth = 4096;
 
 /** Throws `scenario.pattern-unbounded` for an expression such as `/a.*b/`, whose match could be of any width. */
 export function compilePattern(pattern: Pattern): Matcher {

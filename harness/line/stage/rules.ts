@@ -1,5 +1,5 @@
 /** Where a guest is, in the order of a boot; `silent` before its first byte, `dead` once QEMU has gone. */
-export const stages = [
+const stages = [
   'silent', 'firmware', 'grub', 'kernel', 'initrd', 'init', 'login', 'shell', 'rescue', 'emergency', 'panic', 'dead',
 ] as const; // prettier-ignore
 
