@@ -47,11 +47,11 @@ export async function portalRoutes(
   await server.register(fastifyStatic, {
     root,
     cacheControl: false,
-    setHeaders: (reply) => {
-      reply.header('content-security-policy', contentSecurityPolicy);
-      reply.header('x-content-type-options', 'nosniff');
-      reply.header('referrer-policy', 'no-referrer');
-      reply.header('cache-control', 'no-cache');
+    setHeaders: (response) => {
+      response.setHeader('content-security-policy', contentSecurityPolicy);
+      response.setHeader('x-content-type-options', 'nosniff');
+      response.setHeader('referrer-policy', 'no-referrer');
+      response.setHeader('cache-control', 'no-cache');
     },
   });
 }

@@ -32,7 +32,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
-  return exitCodes.interrupted;
+  return exitCodes.pass;
 };
 
 /** Says when a guest has come to its login prompt, or why it has not; the lab goes on either way. */
