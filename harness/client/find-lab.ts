@@ -14,11 +14,9 @@ export async function findLab(guest: string): Promise<LabDescription> {
   const labs = (await Promise.all((await livingRuns()).map(readDescription))).flat();
   const lab = labs.find(({ guests }) => guests.includes(guest));
   if (lab) return lab;
-  if (labs.length === 0) throw new Ttys0Error('lab.none', { guest });
-  throw new Ttys0Error('usage.guest-unknown', {
-    guest,
-    known: labs.flatMap(({ guests }) => guests).join(', '),
-  });
+  const known = labs.flatMap(({ guests }) => guests).join(', ');
+  if (known === '') throw new Ttys0Error('lab.none', { guest });
+  throw new Ttys0Error('usage.guest-unknown', { guest, known });
 }
 
 /** A user of the lab by short or full name. Throws `usage.user-unknown`. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { GuestImage } from '../../images/index.ts';
@@ -155,7 +155,9 @@ export class Lab implements AsyncDisposable {
   }
 
   async #describe(): Promise<void> {
-    await writeFile(descriptionPath(this.#run.directory), JSON.stringify(this.description), { mode: 0o600 });
+    const file = descriptionPath(this.#run.directory);
+    await writeFile(`${file}.new`, JSON.stringify(this.description), { mode: 0o600 });
+    await rename(`${file}.new`, file);
   }
 
   #logins() {

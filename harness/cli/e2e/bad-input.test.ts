@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import t, { type Test } from 'tap';
@@ -12,7 +13,8 @@ async function run(
   environment: Readonly<Record<string, string>> = {},
 ) {
   const [node, program] = ttys0;
-  const directory = t.testdir();
+  const directory = await mkdtemp(path.join(tmpdir(), 't0-')); // short: it is for sockets
+  t.teardown(() => rm(directory, { recursive: true }));
   const isolated = { TTYS0_RUNTIME_DIR: path.join(directory, 'run'), NO_COLOR: '1', ...environment };
   const result = await execa(node, [program, ...parameters], {
     env: isolated,

@@ -46,11 +46,7 @@ async function openConsole(user: string): Promise<Page> {
   await page.getByTestId('sign-in-submit').click();
   await page.getByTestId('vm-row-custom-agetty').getByText('custom-agetty').first().click();
   await page.getByTestId('menu-serial-console').click();
-  await page
-    .getByTestId('console-status')
-    .getByText(/connected/i)
-    .first()
-    .waitFor(patience);
+  await page.locator('[data-testid=console-status][data-phase=connected]').waitFor(patience);
   return page;
 }
 

@@ -43,7 +43,7 @@ export async function openAuthority(): Promise<Authority> {
   }
 }
 
-/** A fresh key and certificate for `localhost`, its subdomains and the loopback addresses. */
+/** A fresh key and certificate for `localhost` and the loopback addresses. */
 export async function issueServerIdentity({ certificate, keys }: Authority): Promise<ServerIdentity> {
   const own = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const issued = await x509.X509CertificateGenerator.create({
@@ -60,7 +60,6 @@ export async function issueServerIdentity({ certificate, keys }: Authority): Pro
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension([
         { type: 'dns', value: 'localhost' },
-        { type: 'dns', value: '*.localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
       ]),
