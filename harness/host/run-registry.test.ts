@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { identify, isAlive } from './process-identity.ts';
 import { livingRuns, Run, sweepRuns } from './run-registry.ts';
 
 function isolated(t: Test): string {
-  const directory = t.testdir();
+  const directory = mkdtempSync(path.join(tmpdir(), 't0-')); // short: it is for sockets
+  t.teardown(() => rmSync(directory, { recursive: true }));
   process.env['TTYS0_RUNTIME_DIR'] = path.join(directory, 'run');
   process.env['TTYS0_CACHE_DIR'] = path.join(directory, 'cache');
   return path.join(directory, 'run');

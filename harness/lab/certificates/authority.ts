@@ -94,7 +94,7 @@ async function readAuthority(certificatePath: string, keyPath: string): Promise<
     if (certificate.notAfter.getTime() < Date.now() + serverDays * dayMs) return undefined;
     const der = x509.PemConverter.decodeFirst(await readFile(keyPath, 'utf8'));
     const privateKey = await crypto.subtle.importKey('pkcs8', der, algorithm, true, ['sign']);
-    const publicKey: webcrypto.CryptoKey = await certificate.publicKey.export();
+    const publicKey = (await certificate.publicKey.export()) as webcrypto.CryptoKey;
     return { certificatePath, certificate, keys: { privateKey, publicKey } };
   } catch {
     return undefined;
