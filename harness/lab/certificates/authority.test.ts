@@ -38,7 +38,7 @@ t.test('a client that trusts it trusts the lab at loopback names', async (t) => 
   const talk = (servername: string): Promise<string> =>
     new Promise((resolve) => {
       const socket = connect({ port, host: '127.0.0.1', ca, servername });
-      socket.once('error', (error) => resolve(error.message));
+      socket.once('error', (error: Error) => resolve(error.message));
       socket.once('secureConnect', () => {
         socket.destroy();
         resolve('trusted');

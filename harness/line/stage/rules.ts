@@ -1,9 +1,17 @@
 /** Where a guest is, in the order of a boot; `silent` before its first byte, `dead` once QEMU has gone. */
-const stages = [
-  'silent', 'firmware', 'grub', 'kernel', 'initrd', 'init', 'login', 'shell', 'rescue', 'emergency', 'panic', 'dead',
-] as const; // prettier-ignore
-
-export type Stage = (typeof stages)[number];
+export type Stage =
+  | 'silent'
+  | 'firmware'
+  | 'grub'
+  | 'kernel'
+  | 'initrd'
+  | 'init'
+  | 'login'
+  | 'shell'
+  | 'rescue'
+  | 'emergency'
+  | 'panic'
+  | 'dead';
 
 export interface StageRule {
   readonly stage: Stage;
