@@ -69,7 +69,7 @@ async function spawn(spec: MachineSpec, run: Run): Promise<QemuProcess> {
   }
   const { pid } = child;
   await run.adopt(pid);
-  return { pid, exited: exitOf(child, () => run.forget(pid)), kill: () => void child.kill('SIGKILL') };
+  return { pid, exited: exitOf(child, () => run.forget(pid)), kill: () => void child.kill('SIGTERM') };
 }
 
 async function exitOf(

@@ -10,7 +10,7 @@ t.test('the takeover suite passes on the real guest, and says so in TAP 14', asy
     [program, 'test', 'takeover', '--guest', 'custom-agetty', '--reporter', 'tap'],
     { reject: false },
   );
-  t.equal(result.exitCode, 0, result.stdout);
+  t.equal(result.exitCode, 0, `${result.stdout}\n${result.stderr}`);
   t.match(result.stdout, /^TAP version 14\n/);
   const parsed = new Parser();
   parsed.end(result.stdout);

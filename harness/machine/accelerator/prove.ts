@@ -49,7 +49,7 @@ async function boot(accelerator: Accelerator, disk: string, deadline: Deadline):
     output += chunk.toString('latin1');
     if (proved !== undefined || !output.includes(payloadText)) return;
     proved = performance.now() - startedMs;
-    qemu.kill('SIGKILL');
+    qemu.kill('SIGTERM');
   });
   const result = await qemu;
   if (proved !== undefined) return { accelerator, works: true, bootMs: Math.round(proved) };

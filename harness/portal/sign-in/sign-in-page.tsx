@@ -147,7 +147,7 @@ export function SignInPage({ lab, because, onSignedIn }: SignInPageProps): React
         </form>
         <Text size={200} className={styles.hint}>
           The passwords are printed in the terminal in which you ran{' '}
-          <span className={styles.code}>ttys0 up</span>. They are new each time the lab is made.
+          <span className={styles.code}>ttys0 up</span>. They stay the same from one lab to the next.
         </Text>
       </div>
     </main>
