@@ -36,6 +36,7 @@ export class Lab implements AsyncDisposable {
   readonly #accelerator: AcceleratorVerdict;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
+  #described = Promise.resolve();
 
   private constructor(
     run: Run,
@@ -154,10 +155,14 @@ export class Lab implements AsyncDisposable {
     await this.#describe();
   }
 
-  async #describe(): Promise<void> {
+  /** Writes the description whole, one time after the other: guests may come and go at once. */
+  #describe(): Promise<void> {
     const file = descriptionPath(this.#run.directory);
-    await writeFile(`${file}.new`, JSON.stringify(this.description), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    this.#described = this.#described.then(async () => {
+      await writeFile(`${file}.new`, JSON.stringify(this.description), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    });
+    return this.#described;
   }
 
   #logins() {
