@@ -7,13 +7,57 @@ const oneLine = z
   .min(1)
   .regex(/^[^\n\r]*$/, 'must be one line');
 const service = z.string().regex(/^[\w.@-]+$/, 'must be the name of a service');
+const rowId = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row');
+
+/** Kinds of initrd that distributions start with; `busybox` is the small one of this program's own. */
+export const initrdKinds = ['dracut', 'initramfs-tools', 'busybox'] as const;
+
+/** What a base's `base.yaml` holds: a root file system of Debian packages that several guests are overlays of. */
+export const baseSchema = z.strictObject({
+  init: z.enum(['sysvinit', 'systemd']),
+  suite: word,
+  packages: z.array(debianPackage),
+  /** Never installed, so that a dependency takes its alternative. */
+  excludedPackages: z.array(debianPackage).default([]),
+  /** Scripts of `/etc/init.d` that are removed, or units that are masked, in every guest on it. */
+  disabledServices: z.array(service).default([]),
+  kernel: z.strictObject({
+    package: debianPackage,
+    /** Loaded in this order before the root file system is mounted. */
+    initrdModules: z.array(z.string().regex(/^\w+$/, 'must be the name of a module')),
+  }),
+  /** The distributions' own initrds to make beside the small one. */
+  initrds: z.array(z.enum(['dracut', 'initramfs-tools'])).default([]),
+  memoryMiB: z.int().min(64).max(65_536),
+  cpus: z.int().min(1).max(64),
+  disk: z.strictObject({ sizeMiB: z.int().min(64).max(65_536) }),
+});
 
 const user = z.strictObject({
   name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a name that useradd takes'),
+  /** Without one the account is locked: `!` in /etc/shadow. */
   password: z
     .string()
     .min(1)
-    .regex(/^[^:\n]*$/, 'must not hold a colon or a line end'),
+    .regex(/^[^:\n]*$/, 'must not hold a colon or a line end')
+    .optional(),
+  uid: z.int().min(0).max(60_000).optional(),
+  /** Groups beside its own; such as `sudo` or `wheel`. */
+  groups: z.array(word).default([]),
+});
+
+/** A way to a shell without the ordinary login, with what a person sees on the console. */
+const procedure = z.strictObject({
+  name: word,
+  /** Typed at the end of GRUB's line that starts with `linux`. */
+  append: oneLine,
+  /** Words of that line taken out first. */
+  remove: z.array(word).default([]),
+  /** Verbatim, in their order. */
+  prompts: z.array(z.string().min(1)).min(1),
+  /** What comes after the last prompt is answered: a shell, a login (the boot goes on), or the same refusal again. */
+  ends: z.enum(['shell', 'password', 'login', 'refused']),
+  cites: z.array(rowId).default([]),
 });
 
 /** What a profile's `profile.yaml` holds; `images/README.md` explains each field. */
@@ -22,46 +66,68 @@ export const profileSchema = z.strictObject({
   /** Made here on a Debian base: the same boot path as the system it stands for, not its packages. */
   source: z.literal('simulated'),
   os: z.strictObject({ name: oneLine, version: oneLine }),
-  init: z.enum(['sysvinit', 'systemd']),
   hostname: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a host name'),
-  memoryMiB: z.int().min(64).max(65_536),
-  cpus: z.int().min(1).max(64),
-  /** A named model of QEMU: under emulation a guest on `max` does not come back from a thaw. */
-  cpuModel: word,
   users: z.array(user).min(1),
-  suite: word,
-  packages: z.array(debianPackage),
-  /** Never installed, so that a dependency takes its alternative. */
-  excludedPackages: z.array(debianPackage).default([]),
+  /** Scripts or units that this guest does without, beside those of its base. */
   disabledServices: z.array(service).default([]),
   kernel: z.strictObject({
-    package: debianPackage,
-    /** `root=UUID=… ro` is put before it. */
+    /** As the distribution's own; `root=… ro` is put before it. */
     commandLine: oneLine,
-    /** Loaded in this order before the root file system is mounted. */
-    initrdModules: z.array(z.string().regex(/^\w+$/, 'must be the name of a module')),
+    /** How the root file system is named on the line. */
+    root: z.enum(['uuid', 'label']).default('uuid'),
   }),
   grub: z.strictObject({
-    /** How long the menu waits for a key, in seconds; 0 shows none. */
+    /** How long it waits for a key, in seconds; 0 does not wait. */
     timeoutSeconds: z.int().min(0).max(600),
-    /** Both `terminal_input` and `terminal_output`. */
+    timeoutStyle: z.enum(['menu', 'countdown', 'hidden']).default('menu'),
+    /** `terminal_input` and `terminal_output`. */
     terminal: z.array(z.enum(['serial', 'console'])).min(1),
-    serialCommand: oneLine,
+    /** None where the distribution's GRUB has no serial line. */
+    serialCommand: oneLine.optional(),
+    /** Titles of the menu; each boots the same system. Without it, one entry and its recovery mode. */
+    entries: z.array(oneLine).default([]),
   }),
-  disk: z.strictObject({ sizeMiB: z.int().min(64).max(65_536) }),
+  /** The file system's label. */
+  diskLabel: word.default('root'),
+  /** What the guest shows before its login prompt: `/etc/issue`. */
+  issue: z.string(),
+  /** Fields of `/etc/os-release`. */
+  osRelease: z.record(z.string().regex(/^[A-Z_]+$/), oneLine),
+  /** The program on ttyS0, and what starts it. */
+  getty: oneLine,
+  /** Whether root can log in, and how. */
+  root: z.enum(['password', 'locked']),
+  /** Terminals of `/etc/securetty`; absent where the distribution has no such file any more. */
+  securetty: z.array(word).optional(),
+  pam: oneLine,
+  /** The program behind the maintenance prompt, and what it does with this guest's root account. */
+  sulogin: oneLine,
+  /** The initrd that the distribution has. */
+  initrd: z.enum(initrdKinds),
+  sshd: oneLine,
+  singleUser: z.array(procedure).min(1),
+  /** Where this guest differs from the system it stands for; reports show it. */
+  differences: z.array(oneLine),
+  /** Where the facts come from: sections of the specification. */
+  facts: z.array(oneLine).min(1),
   /** Rows of the specification. */
-  cites: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row')),
+  cites: z.array(rowId),
   notes: z.string().default(''),
 });
 
+export type Base = Readonly<z.infer<typeof baseSchema>> & Folder;
 type ProfileFields = z.infer<typeof profileSchema>;
 
-/** A guest as its folder describes it. */
-export interface Profile extends Readonly<ProfileFields> {
+interface Folder {
   /** The name of its folder, by which commands call it. */
   readonly name: string;
-  /** The `profile.yaml` files that make it up, the most basic first; absolute paths. */
-  readonly sources: readonly string[];
-  /** The trees of files laid over its root, in order; absolute paths, of those that exist. */
-  readonly layers: readonly string[];
+  /** Its `profile.yaml` or `base.yaml`; an absolute path. */
+  readonly file: string;
+  /** The tree of files that is laid over what is below it; an absolute path, if there is one. */
+  readonly files: string | undefined;
+}
+
+/** A guest as its folder describes it, on the base that its `extends` names. */
+export interface Profile extends Readonly<ProfileFields>, Folder {
+  readonly base: Base;
 }
