@@ -53,11 +53,15 @@ export class Line {
     return this.#stages.onChange(listener);
   }
 
-  /** Takes over a connected COM1. Connect it before the guest runs: a chardev keeps nothing for an absent client. */
-  attach(port: Duplex): void {
+  /**
+   * Takes over a connected COM1. Connect it before the guest runs: a chardev keeps nothing for an absent client.
+   * `history` is what a thawed guest had said before it was frozen: it comes first, and its stage goes on.
+   */
+  attach(port: Duplex, history?: Uint8Array): void {
     if (this.#port) throw new Ttys0Error('line.already-attached', {});
     this.#port = port;
     this.#stages.restart();
+    if (history) this.#receive(Buffer.from(history));
     port.on('data', (bytes: Buffer) => this.#receive(bytes));
     port.on('error', () => undefined);
     port.once('close', () => this.#detach(port));

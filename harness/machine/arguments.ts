@@ -1,26 +1,68 @@
 import { cpuModel } from './accelerator/accelerator.ts';
-import { socketPaths, type MachineSpec } from './spec.ts';
+import { socketPaths, type MachineMemory, type MachineOrigin, type MachineSpec } from './spec.ts';
 
 /**
  * QEMU's command line. It starts paused, so that COM1 is connected before the first byte, and with no display at all:
  * `-nographic` would mirror the VGA text to COM1 and hide a boot loader that does not speak serial.
  */
 export function qemuArguments(spec: MachineSpec): readonly string[] {
-  const { com1, qmp } = socketPaths(spec);
+  return [...commonArguments(spec), ...originArguments(spec.origin ?? { kind: 'power-on' })];
+}
+
+/** What two machines must have in common for one to go on where the other was frozen. */
+export function frozenArguments(
+  spec: Pick<MachineSpec, 'accelerator' | 'cpus' | 'memoryMiB' | 'serialPort' | 'firmwareMirror'>,
+): readonly string[] {
+  const anonymous = { guest: '', diskPath: '', directory: '', serialLogPath: '' };
+  return commonArguments({ ...anonymous, ...spec });
+}
+
+function commonArguments(spec: MachineSpec): readonly string[] {
+  const { com1, qmp, agent } = socketPaths(spec);
   return [
     ...['-name', `ttys0-${spec.guest}`, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
-    ...['-machine', 'pc', '-accel', spec.accelerator, '-cpu', cpuModel(spec.accelerator)],
+    ...machineArguments(spec),
+    ...['-accel', spec.accelerator, '-cpu', cpuModel(spec.accelerator)],
     ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB), '-rtc', 'base=utc'],
     ...[
       '-chardev',
       `socket,id=com1,path=${quote(com1)},server=on,wait=off,logfile=${quote(spec.serialLogPath)},logappend=on`,
     ],
-    ...['-serial', 'chardev:com1'],
+    ...(spec.serialPort === false ? [] : ['-serial', 'chardev:com1']),
     ...['-chardev', `socket,id=qmp,path=${quote(qmp)},server=off`, '-mon', 'chardev=qmp,mode=control'],
     // The overlay is thrown away with the machine: flushing it to the host's disk would only cost time.
     ...['-drive', `file=${quote(spec.diskPath)},format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap`],
     ...['-device', 'virtio-blk-pci,drive=disk', '-device', 'virtio-rng-pci', '-device', 'vmgenid,guid=auto'],
+    // A network that leads nowhere: not to the host, and not beyond it.
+    ...['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
+    ...['-chardev', `socket,id=agent,path=${quote(agent)},server=off`],
+    ...['-device', 'virtio-serial-pci', '-device', `virtserialport,chardev=agent,name=${agentPort}`],
   ];
+}
+
+/** The name under which a guest finds the port of its integration channel. */
+const agentPort = 'ttys0.agent';
+
+function machineArguments({ memory, memoryMiB, firmwareMirror }: MachineSpec): readonly string[] {
+  const machine = ['pc', ...(firmwareMirror ? ['graphics=off'] : [])];
+  if (memory === undefined || memory.kind === 'own') return ['-machine', machine.join(',')];
+  return ['-object', memoryObject(memory, memoryMiB), '-machine', [...machine, 'memory-backend=ram'].join(',')];
+}
+
+function memoryObject(memory: Exclude<MachineMemory, { kind: 'own' }>, sizeMiB: number): string {
+  const share = memory.kind === 'shared-file' ? 'on' : 'off';
+  return `memory-backend-file,id=ram,mem-path=${quote(memory.path)},size=${sizeMiB}M,share=${share}`;
+}
+
+function originArguments(origin: MachineOrigin): readonly string[] {
+  switch (origin.kind) {
+    case 'power-on':
+      return [];
+    case 'device-state':
+      return ['-incoming', 'defer'];
+    case 'snapshot':
+      return ['-loadvm', origin.name];
+  }
 }
 
 /** In QEMU's option syntax a comma in a value is doubled. */

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { Deadline } from '../deadline/deadline.ts';
+import type { AgentClient } from './agent/client.ts';
+import { saveDeviceState, saveSnapshot } from './migration.ts';
 import type { QmpClient } from './qmp/client.ts';
 
 /** How a QEMU process ended. */
@@ -22,6 +24,7 @@ interface Channels {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
   readonly com1: Socket;
+  readonly agent: AgentClient;
 }
 
 const commandTimeoutMs = 5_000;
@@ -81,11 +84,46 @@ export class PausedMachine extends LivingMachine {
     await this.command('cont');
     return new RunningMachine(this.channels);
   }
+
+  /**
+   * Writes the state of its devices to a file, without its memory, which is in a file already, and ends QEMU. Throws
+   * `machine.freeze-failed` when that could not be done; the machine has then been killed.
+   */
+  freeze(statePath: string, deadline: Deadline): Promise<void> {
+    return this.#leave((qmp) => saveDeviceState(qmp, statePath, deadline));
+  }
+
+  /** Writes memory and devices into a snapshot in its disk, and ends QEMU. Throws as `freeze` does. */
+  snapshot(name: string, deadline: Deadline): Promise<void> {
+    return this.#leave((qmp) => saveSnapshot(qmp, name, deadline));
+  }
+
+  async #leave(save: (qmp: QmpClient) => Promise<void>): Promise<void> {
+    try {
+      await save(this.channels.qmp);
+      // The answer to it may not come any more.
+      await this.command('quit').catch(() => undefined);
+      await this.exited;
+    } finally {
+      await this.kill();
+    }
+  }
 }
 
 /** Its processors run. */
 export class RunningMachine extends LivingMachine {
   readonly state = 'running';
+
+  /** The guest's end of the integration channel, if it has one. */
+  get agent(): AgentClient {
+    return this.channels.agent;
+  }
+
+  /** Stops the processors; nothing in the guest moves on. */
+  async pause(): Promise<PausedMachine> {
+    await this.command('stop');
+    return new PausedMachine(this.channels);
+  }
 
   /** A hard reset, as by the button; COM1 stays connected. */
   reset(): Promise<void> {

@@ -1,5 +1,23 @@
 import type { Accelerator } from './accelerator/accelerator.ts';
 
+/** Where a machine's memory is. */
+export type MachineMemory =
+  /** QEMU's own, gone with it. */
+  | { readonly kind: 'own' }
+  /** A file that the guest writes to, to be frozen. */
+  | { readonly kind: 'shared-file'; readonly path: string }
+  /** A frozen file, mapped copy-on-write: nothing is written to it. */
+  | { readonly kind: 'private-file'; readonly path: string };
+
+/** What a machine begins with. */
+export type MachineOrigin =
+  /** Its firmware. */
+  | { readonly kind: 'power-on' }
+  /** A migration stream, loaded before it is handed over. */
+  | { readonly kind: 'device-state'; readonly path: string }
+  /** A snapshot in its disk, by that name. */
+  | { readonly kind: 'snapshot'; readonly name: string };
+
 /** What a machine is made of. */
 export interface MachineSpec {
   readonly guest: string;
@@ -12,12 +30,20 @@ export interface MachineSpec {
   readonly directory: string;
   /** QEMU appends each byte of COM1 to this file, whoever is connected. */
   readonly serialLogPath: string;
+  readonly memory?: MachineMemory;
+  readonly origin?: MachineOrigin;
+  /** False takes COM1 out of the machine; the line then stays silent. */
+  readonly serialPort?: boolean;
+  /** The firmware copies VGA text to COM1 and COM1's keys to the keyboard, as the real service's does. */
+  readonly firmwareMirror?: boolean;
 }
 
 /** Where the machine's channels are, under its directory. */
 export function socketPaths(spec: Pick<MachineSpec, 'directory'>): {
   readonly com1: string;
   readonly qmp: string;
+  readonly agent: string;
 } {
-  return { com1: `${spec.directory}/com1`, qmp: `${spec.directory}/qmp` };
+  const { directory } = spec;
+  return { com1: `${directory}/com1`, qmp: `${directory}/qmp`, agent: `${directory}/agent` };
 }

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { execa, type Result } from 'execa';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import { withParentDeath } from '../host/parent-death.ts';
 import type { Run } from '../host/run-registry.ts';
+import { AgentClient } from './agent/client.ts';
 import { qemuArguments } from './arguments.ts';
 import { PausedMachine, type MachineExit, type QemuProcess } from './machine.ts';
+import { loadDeviceState } from './migration.ts';
 import { QmpClient } from './qmp/client.ts';
 import { qemuProgram } from './qemu.ts';
 import { socketPaths, type MachineSpec } from './spec.ts';
@@ -17,24 +19,62 @@ import { socketPaths, type MachineSpec } from './spec.ts';
  */
 export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadline): Promise<PausedMachine> {
   const sockets = socketPaths(spec);
-  const listener = createServer().listen(sockets.qmp);
+  await using monitor = await Doorway.open(sockets.qmp, deadline);
+  await using channel = await Doorway.open(sockets.agent, deadline);
+  const process = await spawn(spec, run);
   try {
-    await once(listener, 'listening', { signal: deadline.signal });
-    const dialled = once(listener, 'connection').then(([socket]) => socket as Socket);
-    const process = await spawn(spec, run);
-    try {
-      const qmp = await QmpClient.negotiate(await firstOf(dialled, process, spec, deadline), deadline);
-      const com1 = connect(sockets.com1);
-      await once(com1, 'connect', { signal: deadline.signal });
-      return new PausedMachine({ process, qmp, com1 });
-    } catch (error) {
-      process.kill();
-      await process.exited;
-      throw error;
-    }
-  } finally {
-    listener.close();
+    // A guest notices when nobody is at the other end of its channel: that is there before anything is loaded or runs.
+    const agent = new AgentClient(await firstOf(channel.visitor, process, spec, deadline));
+    const qmp = await QmpClient.negotiate(await firstOf(monitor.visitor, process, spec, deadline), deadline);
+    const com1 = await dial(sockets.com1, deadline);
+    if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, spec.origin.path, deadline);
+    return new PausedMachine({ process, qmp, com1, agent });
+  } catch (error) {
+    process.kill();
+    const { said } = await process.exited;
+    throw explain(error, said);
   }
+}
+
+/** What QEMU said as it ended tells more than that its monitor closed. */
+function explain(error: unknown, said: string): unknown {
+  const lost = error instanceof Ttys0Error && ['machine.freeze-failed', 'machine.monitor-lost'].includes(error.code);
+  if (!lost || said === '') return error;
+  return new Ttys0Error(
+    'machine.freeze-failed',
+    { operation: 'load the state of the devices', reason: said },
+    { cause: error },
+  );
+}
+
+/** A socket's path at which one visitor is expected. */
+class Doorway implements AsyncDisposable {
+  readonly visitor: Promise<Socket>;
+  readonly #listener: Server;
+
+  private constructor(listener: Server, visitor: Promise<Socket>) {
+    this.#listener = listener;
+    this.visitor = visitor;
+  }
+
+  static async open(path: string, deadline: Deadline): Promise<Doorway> {
+    const listener = createServer();
+    const visitor = new Promise<Socket>((resolve) => listener.once('connection', resolve));
+    listener.listen(path);
+    await once(listener, 'listening', { signal: deadline.signal });
+    return new Doorway(listener, visitor);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    return Promise.resolve();
+  }
+}
+
+async function dial(path: string, deadline: Deadline): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, 'connect', { signal: deadline.signal });
+  return socket;
 }
 
 async function firstOf(

@@ -22,4 +22,19 @@ export const machineEntries = {
     message: 'QEMU did not answer {command} in time.',
     advice: 'The host may be overloaded; run fewer guests at once.',
   },
+  'machine.freeze-failed': {
+    blame: 'lab',
+    message: 'QEMU could not {operation}: {reason}.',
+    advice: 'Run it again; if it fails again, ttys0 doctor says how guests are frozen on this host.',
+  },
+  'machine.agent-silent': {
+    blame: 'guest',
+    message: 'Nobody in the guest answered when it was asked {purpose}.',
+    advice: "A guest with an initrd of its own has no integration channel; use its console.",
+  },
+  'machine.agent-refused': {
+    blame: 'guest',
+    message: 'The guest was asked {purpose}, and its kernel refused (errno {errno}).',
+    advice: 'Look at the guest on its console; its kernel may lack what was asked of it.',
+  },
 } as const satisfies CatalogueGroup;

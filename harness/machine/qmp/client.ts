@@ -33,8 +33,10 @@ export class QmpClient {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#receive(line));
-    socket.on('error', () => undefined);
+    // A connection that QEMU resets as it ends is closed, and that is all there is to say.
+    const ignored = (): void => undefined;
+    createInterface({ input: socket }).on('line', (line) => this.#receive(line)).on('error', ignored);
+    socket.on('error', ignored);
     socket.once('close', () => this.#close());
   }
 
@@ -77,6 +79,11 @@ export class QmpClient {
   onEvent(listener: (event: QmpEvent) => void): () => void {
     this.#emitter.on('event', listener);
     return () => this.#emitter.off('event', listener);
+  }
+
+  onClosed(listener: () => void): () => void {
+    this.#emitter.on('closed', listener);
+    return () => this.#emitter.off('closed', listener);
   }
 
   close(): void {

@@ -1,0 +1,69 @@
+import type { Deadline } from '../../deadline/deadline.ts';
+import type { Match } from '../expect/expect.ts';
+import type { Pattern } from '../expect/pattern.ts';
+
+/** Who sits at a console where GRUB shows its menu. */
+export interface MenuUser {
+  type(text: string): void;
+  expect(patterns: Pattern | readonly Pattern[], deadline: Deadline): Promise<Match>;
+  readonly screen: { readonly lines: readonly string[] };
+}
+
+export interface KernelLineEdit {
+  /** Typed at the line's end. */
+  readonly append?: string | undefined;
+  /** Words taken out. */
+  readonly remove?: readonly string[] | undefined;
+}
+
+const keys = { nextLine: '\x0e', lineStart: '\x01', lineEnd: '\x05', killToEnd: '\x0b', boot: '\x18' } as const;
+/** Where the editor's frame ends and its help begins; both come after the text has been drawn. */
+const helpText = /Minimum Emacs-like screen editing/;
+const helpEnd = /discard edits and return|return to the (?:GRUB )?menu/;
+
+/**
+ * Changes the kernel line of the entry that the menu highlights, as a person does over serial, and boots it: `e`, down
+ * to the line that starts with `linux`, Ctrl-E, the words, Ctrl-X (fix.bootloader). Fails as `expect` does, or with
+ * `line.grub-line-missing` where the entry shows no such line.
+ */
+export async function bootEdited(user: MenuUser, edit: KernelLineEdit, deadline: Deadline): Promise<void> {
+  user.type('e');
+  await user.expect(helpText, deadline);
+  await user.expect(helpEnd, deadline);
+  const entry = logicalLines(user.screen.lines);
+  const at = entry.findIndex((line) => /^\s*linux/.test(line));
+  if (at < 0) throw new GrubLineMissing(entry);
+  user.type(keys.nextLine.repeat(at));
+  user.type(typedEdit(entry[at] ?? '', edit));
+  user.type(keys.boot);
+}
+
+/** The screen did not show what was looked for. */
+export class GrubLineMissing extends Error {
+  constructor(shown: readonly string[]) {
+    super(`GRUB's editor shows no line that starts with linux:\n${shown.join('\n')}`);
+  }
+}
+
+/** The keys that make the line what it should be, with the cursor somewhere on it. */
+export function typedEdit(line: string, { append = '', remove = [] }: KernelLineEdit): string {
+  const words = append === '' ? '' : ` ${append}`;
+  if (remove.length === 0) return `${keys.lineEnd}${words}`;
+  const kept = line.trim().split(/\s+/).filter((word) => !remove.includes(word)); // prettier-ignore
+  return `${keys.lineStart}${keys.killToEnd}${kept.join(' ')}${words}`;
+}
+
+/** The lines of an entry out of the rows of GRUB's editor: between its frame, with broken rows put together. */
+export function logicalLines(rows: readonly string[]): readonly string[] {
+  const framed = rows.flatMap((row) => /^\s*[|│](.*)[|│]\s*$/.exec(row)?.[1] ?? []);
+  const lines: string[] = [];
+  let broken = false;
+  for (const row of framed) {
+    const continues = /\\\s*$/.test(row);
+    const text = continues ? row.replace(/\\\s*$/, '') : row.trimEnd();
+    if (broken) lines[lines.length - 1] += text;
+    else lines.push(text);
+    broken = continues;
+  }
+  return lines;
+}
