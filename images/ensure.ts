@@ -5,7 +5,7 @@ import { withLock } from '../harness/host/lock.ts';
 import { requireNeeds } from '../harness/host/needs.ts';
 import { buildDisk } from './build/build-disk.ts';
 import { sourcesFor } from './build/host-apt.ts';
-import { ownerTag } from './build/owner-tag.ts';
+import { ownerTag } from '../harness/host/owner-tag.ts';
 import type { BuildProgress } from './build/progress.ts';
 import { BuildStepFailure, explainFailure } from './build/root-tree.ts';
 import { imageDirectory, imagesCache, readCachedImage, writeManifest } from './cache.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import { ownerTag } from './build/owner-tag.ts';
+import { ownerTag } from '../harness/host/owner-tag.ts';
 import { loadProfile } from './profiles.ts';
 import { recipeDigest } from './recipe.ts';
 import { removeImages } from './remove.ts';

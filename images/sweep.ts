@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isOrphan } from './build/owner-tag.ts';
+import { isOrphan } from '../harness/host/owner-tag.ts';
 import { sweepStaging } from './build/staging.ts';
 import { imagesCache } from './cache.ts';
 

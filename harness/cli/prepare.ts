@@ -31,7 +31,7 @@ export function loadProfiles(guests: readonly string[]): Promise<readonly Profil
 }
 
 /** Makes one image, or finds it in the cache, with progress on standard error. */
-async function prepareImage(
+export async function prepareImage(
   profile: Profile,
   { mirror }: GuestOptions,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { GuestImage } from '../../images/index.ts';
+import { logins } from '../../images/index.ts';
 import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
@@ -13,6 +13,7 @@ import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { activityTo, auditTo } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { LabGuest } from './guest/lab-guest.ts';
+import type { GuestSource } from './guest/source.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets, type LabSecrets } from './secrets.ts';
 import { createServer, listen } from './server.ts';
@@ -93,6 +94,11 @@ export class Lab implements AsyncDisposable {
     return [...this.#guests.values()];
   }
 
+  /** What it has of the host: short paths for sockets, room for disks. */
+  get run(): Run {
+    return this.#run;
+  }
+
   get accelerator(): AcceleratorVerdict {
     return this.#accelerator;
   }
@@ -119,10 +125,10 @@ export class Lab implements AsyncDisposable {
   }
 
   /** Adds a guest of its own disk, still powered off. */
-  async addGuest(name: string, image: GuestImage): Promise<LabGuest> {
+  async addGuest(name: string, source: GuestSource): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
-      image,
+      source,
       run: this.#run,
       accelerator: this.#accelerator,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
@@ -166,8 +172,8 @@ export class Lab implements AsyncDisposable {
   }
 
   #logins() {
-    return this.guests.flatMap(({ name, image }) =>
-      image.profile.users.map((user) => ({ guest: name, user: user.name, password: user.password })),
+    return this.guests.flatMap(({ name, profile }) =>
+      logins(profile).map((login) => ({ guest: name, user: login.name, password: login.password })),
     );
   }
 

@@ -20,38 +20,50 @@ export interface QemuProcess {
   kill(): void;
 }
 
-interface Channels {
+/** How a machine is reached. */
+export interface MachineChannels {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
   readonly com1: Socket;
   readonly agent: AgentClient;
+  /** Resolves when QEMU has ended and its last output on COM1 has been read. */
+  readonly exited: Promise<MachineExit>;
 }
 
 const commandTimeoutMs = 5_000;
+/** An agent that is there answers within milliseconds, however busy its guest is. */
+const askTimeoutMs = 2_000;
+
+/** When QEMU has ended, and COM1, which may still hold output then, has been read to its end. */
+export async function exitOf(process: QemuProcess, com1: Socket): Promise<MachineExit> {
+  const closed = new Promise<void>((resolve) => {
+    if (com1.closed) resolve();
+    else com1.once('close', () => resolve());
+  });
+  const exit = await process.exited;
+  com1.resume();
+  await closed;
+  return exit;
+}
 
 abstract class LivingMachine implements AsyncDisposable {
-  /** Resolves when QEMU has ended, for whatever reason, and its last output has been read. */
-  readonly exited: Promise<MachineExit>;
-  readonly #channels: Channels;
+  readonly #channels: MachineChannels;
 
-  constructor(channels: Channels) {
+  constructor(channels: MachineChannels) {
     this.#channels = channels;
-    const { com1, process } = channels;
-    const closed = com1.closed
-      ? Promise.resolve()
-      : new Promise<void>((resolve) => com1.once('close', () => resolve()));
-    this.exited = process.exited.then(async (exit) => {
-      com1.resume();
-      await closed;
-      return exit;
-    });
   }
 
+  /** Resolves when QEMU has ended, for whatever reason, and its last output has been read. */
+  get exited(): Promise<MachineExit> {
+    return this.#channels.exited;
+  }
+
+  /** The process that stands for QEMU here; QEMU itself may be its child. */
   get pid(): number {
     return this.#channels.process.pid;
   }
 
-  protected get channels(): Channels {
+  protected get channels(): MachineChannels {
     return this.#channels;
   }
 
@@ -140,9 +152,14 @@ export class RunningMachine extends LivingMachine {
     return this.command('chardev-send-break', { id: 'com1' });
   }
 
-  /** Presses the power button, and pulls the plug when the guest has not gone by the deadline. */
+  /**
+   * Asks the guest to power off, by its agent as the real service does, or by the power button where nobody answers, and
+   * pulls the plug when it has not gone by the deadline.
+   */
   async powerOff(deadline: Deadline): Promise<MachineExit> {
-    await this.command('system_powerdown');
+    const asked = this.agent.powerOff(deadline.within(askTimeoutMs));
+    // The guest may be gone before its answer has come.
+    await Promise.race([asked.catch(() => this.command('system_powerdown')), this.exited]).catch(() => undefined);
     const overdue = new Error('the guest did not power off');
     return deadline.race(this.exited, () => overdue).catch(() => this.kill());
   }

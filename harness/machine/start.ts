@@ -7,7 +7,7 @@ import { withParentDeath } from '../host/parent-death.ts';
 import type { Run } from '../host/run-registry.ts';
 import { AgentClient } from './agent/client.ts';
 import { qemuArguments } from './arguments.ts';
-import { PausedMachine, type MachineExit, type QemuProcess } from './machine.ts';
+import { exitOf, PausedMachine, type MachineExit, type QemuProcess } from './machine.ts';
 import { loadDeviceState } from './migration.ts';
 import { QmpClient } from './qmp/client.ts';
 import { qemuProgram } from './qemu.ts';
@@ -28,7 +28,7 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
     const qmp = await QmpClient.negotiate(await firstOf(monitor.visitor, process, spec, deadline), deadline);
     const com1 = await dial(sockets.com1, deadline);
     if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, spec.origin.path, deadline);
-    return new PausedMachine({ process, qmp, com1, agent });
+    return new PausedMachine({ process, qmp, com1, agent, exited: exitOf(process, com1) });
   } catch (error) {
     process.kill();
     const { said } = await process.exited;
@@ -109,10 +109,10 @@ async function spawn(spec: MachineSpec, run: Run): Promise<QemuProcess> {
   }
   const { pid } = child;
   await run.adopt(pid);
-  return { pid, exited: exitOf(child, () => run.forget(pid)), kill: () => void child.kill('SIGTERM') };
+  return { pid, exited: endOf(child, () => run.forget(pid)), kill: () => void child.kill('SIGTERM') };
 }
 
-async function exitOf(
+async function endOf(
   child: Promise<Pick<Result, 'exitCode' | 'stderr'>>,
   forget: () => Promise<void>,
 ): Promise<MachineExit> {

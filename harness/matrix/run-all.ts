@@ -1,12 +1,16 @@
 import type { GuestImage } from '../../images/index.ts';
+import { coldSource, type GuestSource } from '../lab/guest/source.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { PlannedRun } from './plan.ts';
 import type { Reporter, RunResult } from './result.ts';
 import { runOne } from './run-one.ts';
+import type { ScenarioTemplates } from './templates.ts';
 
 export interface RunAllOptions {
   readonly lab: Lab;
   readonly images: ReadonlyMap<string, GuestImage>;
+  /** Without them every guest boots from its firmware on. */
+  readonly templates: ScenarioTemplates | undefined;
   readonly runs: readonly PlannedRun[];
   /** How many guests run at once. */
   readonly workers: number;
@@ -18,6 +22,7 @@ export interface RunAllOptions {
 export async function runAll({
   lab,
   images,
+  templates,
   runs,
   workers,
   reporter,
@@ -33,7 +38,9 @@ export async function runAll({
       const image = images.get(run.guest);
       if (!image) throw new Error(`no image was made for ${run.guest}`);
       reporter.report({ type: 'started', run });
-      const result = await runOne(lab, image, `${run.guest}-${index + 1}`, run, signal);
+      const source = async (): Promise<GuestSource> =>
+        templates ? templates.source(image, run.scenario.from, signal) : coldSource(image);
+      const result = await runOne({ lab, source, name: `${run.guest}-${index + 1}`, run, signal });
       if (interrupted()) return;
       results.push(result);
       reporter.report({ type: 'finished', result });

@@ -1,7 +1,8 @@
-import type { GuestImage } from '../../images/index.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
-import { reachStage } from '../lab/guest/reach.ts';
+import { reachStage } from '../line/stage/reach.ts';
+import type { LabGuest } from '../lab/guest/lab-guest.ts';
+import type { GuestSource } from '../lab/guest/source.ts';
 import type { Lab } from '../lab/lab.ts';
 import { failureOf } from './failure.ts';
 import type { PlannedRun } from './plan.ts';
@@ -11,26 +12,32 @@ import { openWorld } from './world/open-world.ts';
 const bootTimeoutMs = 30_000;
 const bodyTimeoutMs = 30_000;
 
-/** Boots a guest for one scenario, runs it, and takes the guest away again. Never rejects. */
-export async function runOne(
-  lab: Lab,
-  image: GuestImage,
-  name: string,
-  run: PlannedRun,
-  signal: AbortSignal,
-): Promise<RunResult> {
+export interface RunOneRequest {
+  readonly lab: Lab;
+  /** What the guest is made of, at the scenario's stage already where that can be. */
+  readonly source: () => Promise<GuestSource>;
+  /** The guest's name in the lab. */
+  readonly name: string;
+  readonly run: PlannedRun;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a guest for one scenario, runs it, and takes the guest away again. Never rejects. */
+export async function runOne({ lab, source, name, run, signal }: RunOneRequest): Promise<RunResult> {
   const startedMs = performance.now();
   const scale = lab.accelerator.timeScale;
   const steps: StepResult[] = [];
   let bootMs = 0;
+  let guest: LabGuest | undefined;
   const result = (failure?: unknown): RunResult => ({
-    run, steps, source: image.profile.source, bootMs, durationMs: performance.now() - startedMs, ...(failure !== undefined && { failure: failureOf(failure) }),
+    run, steps, source: guest?.source ?? 'unknown', bootMs, durationMs: performance.now() - startedMs, ...(failure !== undefined && { failure: failureOf(failure) }),
   }); // prettier-ignore
-  const guest = await lab.addGuest(name, image);
   try {
+    guest = await lab.addGuest(name, await source());
+    const startMs = performance.now();
     await guest.start();
     await reachStage(guest, run.scenario.from, Deadline.after(bootTimeoutMs * scale, signal));
-    bootMs = performance.now() - startedMs;
+    bootMs = performance.now() - startMs;
     const timeoutMs = (run.scenario.timeoutMs ?? bodyTimeoutMs) * scale;
     const deadline = Deadline.after(timeoutMs, signal);
     await using world = await openWorld({ lab, guest, deadline, onStep: (step) => steps.push(step) });
@@ -44,6 +51,6 @@ export async function runOne(
   } catch (error) {
     return result(error ?? new Error('the scenario threw nothing'));
   } finally {
-    await lab.removeGuest(guest);
+    if (guest) await lab.removeGuest(guest);
   }
 }

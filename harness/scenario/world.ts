@@ -74,14 +74,30 @@ export interface LabUser {
   tryToConnect(options?: { readonly token?: string }): Promise<Answer>;
 }
 
+/** A guest's power, past the Resource Manager. */
+export interface GuestUnderTestPower {
+  /** Boots a guest that is switched off, through firmware and boot loader. */
+  start(): Promise<void>;
+  /** Asks the guest to power off, and resolves when it has. */
+  shutDown(): Promise<void>;
+  /** A hard reset, as by the button; the console stays connected. */
+  reset(): Promise<void>;
+  /** The machine is gone at once, as when its host fails. */
+  crash(): Promise<void>;
+  /** Stops the processors; the console stays connected, and says nothing. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
 /** The guest that a scenario has to itself. */
 export interface GuestUnderTest {
   readonly name: string;
   readonly profile: string;
   readonly source: string;
   readonly logins: readonly GuestLogin[];
-  /** An ordinary account that can log in with a password. */
+  /** An ordinary account that can log in with a password. Throws `guest.no-login` where there is none. */
   readonly user: GuestLogin;
+  readonly power: GuestUnderTestPower;
   /** Waits until the guest's output shows this stage. */
   reach(stage: Stage, options?: { readonly withinMs?: number }): Promise<void>;
 }

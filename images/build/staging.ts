@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
 import { asHostError } from '../../harness/host/directories.ts';
 import { Ttys0Error } from '../../harness/errors/index.ts';
-import { isOrphan, ownerTag } from './owner-tag.ts';
+import { isOrphan, ownerTag } from '../../harness/host/owner-tag.ts';
 
 const prefix = 'ttys0-build-';
 

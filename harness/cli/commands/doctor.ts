@@ -1,6 +1,7 @@
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { cacheDirectory } from '../../host/directories.ts';
 import { probeNeeds } from '../../host/needs.ts';
+import { hostBudget } from '../../host/budget.ts';
 import { hasParentDeathSignal } from '../../host/parent-death.ts';
 import {
   accelerators,
@@ -8,6 +9,8 @@ import {
   type AcceleratorVerdict,
 } from '../../machine/accelerator/accelerator.ts';
 import { chooseAccelerator } from '../../machine/accelerator/choose.ts';
+import { chooseMethod } from '../../template/method.ts';
+import { gibibytes } from '../output/bytes.ts';
 import { table } from '../output/table.ts';
 import type { CommandBody } from './definition.ts';
 
@@ -16,10 +19,23 @@ export const run: CommandBody = async ({ options, signal }) => {
   const needs = await probeNeeds();
   const acceleration = await accelerationOf(signal);
   const endsOrphans = await hasParentDeathSignal();
+  const freezing = await chooseMethod();
+  const budget = await hostBudget();
   const text =
     options['json'] === true
-      ? JSON.stringify({ needs, acceleration, endsOrphans, cache: cacheDirectory() })
-      : describe(needs, acceleration, endsOrphans);
+      ? JSON.stringify({ needs, acceleration, endsOrphans, freezing, budget, cache: cacheDirectory() })
+      : describe(needs, acceleration, [
+          [
+            'ok',
+            'orphans',
+            endsOrphans ? 'parent-death signal' : 'sweep',
+            'guests end with the lab, however it ends',
+          ],
+          [freezing.method === 'cold-boot' ? 'no' : 'ok', 'freezing', freezing.method, freezing.reason],
+          ['ok', 'memory', gibibytes(budget.memoryFreeBytes), 'free for guests'],
+          ['ok', 'disk', gibibytes(budget.diskFreeBytes), 'free for images and templates'],
+          ['ok', 'cache', cacheDirectory(), 'images, templates and proofs'],
+        ]);
   process.stdout.write(`${text}\n`);
   const able =
     needs.every(({ found, when }) => found || when === 'tests') && !(acceleration instanceof Error);
@@ -37,7 +53,11 @@ async function accelerationOf(signal: AbortSignal): Promise<AcceleratorVerdict |
 
 type Needs = Awaited<ReturnType<typeof probeNeeds>>;
 
-function describe(needs: Needs, acceleration: AcceleratorVerdict | Ttys0Error, endsOrphans: boolean): string {
+function describe(
+  needs: Needs,
+  acceleration: AcceleratorVerdict | Ttys0Error,
+  rest: readonly (readonly string[])[],
+): string {
   const missing = needs.filter(({ found }) => !found);
   return [
     table([
@@ -48,13 +68,7 @@ function describe(needs: Needs, acceleration: AcceleratorVerdict | Ttys0Error, e
         purpose,
       ]),
       ...accelerationRows(acceleration),
-      [
-        'ok',
-        'orphans',
-        endsOrphans ? 'parent-death signal' : 'sweep',
-        'guests end with the lab, however it ends',
-      ],
-      ['ok', 'cache', cacheDirectory(), 'images and proofs'],
+      ...rest,
     ]),
     ...missing.map(({ id, installCommand }) => `\n${id}: install it with\n  ${installCommand}`),
   ].join('\n');

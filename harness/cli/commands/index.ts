@@ -5,15 +5,18 @@ const guestOptions = [
   ['--mirror <url>', "Debian mirror to build from; without it the host's own"],
 ] as const;
 
+const cold = ['--cold', 'Boot guests from their firmware on, rather than go on from where they were frozen'] as const;
+
 const json = ['--json', 'Print data'] as const;
 
 /** The command line: what there is to be called, and what each command takes. Its code is loaded when it is called. */
 export const commands: readonly CommandDefinition[] = [
   {
     usage: 'up [...guests]',
-    summary: 'Start a lab: page, Resource Manager, gateway and guests (default: custom-agetty)',
+    summary: 'Start a lab with every guest, and switch these on (default: custom-agetty)',
     options: [
       ['--port <port>', 'HTTPS port on loopback (default: 8443); 0 takes any free one'],
+      cold,
       ...guestOptions,
     ],
     load: () => import('./up.ts'),
@@ -33,9 +36,21 @@ export const commands: readonly CommandDefinition[] = [
       ['--guest <name>', 'Guest to run on; may be given several times (default: custom-agetty)'],
       ['--workers <n>', 'How many guests run at once (default: half the processors, at least 2)'],
       ['--reporter <name>', 'pretty (the default) or tap'],
+      cold,
       ...guestOptions,
     ],
     load: () => import('./test.ts'),
+  },
+  {
+    usage: 'bench [...what]',
+    summary: 'Measure here what the README promises: guests (cold boots, clones, memory, idle load)',
+    options: [
+      ['--runs <n>', 'Measurements of each figure (default: 20)'],
+      ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
+      ...guestOptions,
+      json,
+    ],
+    load: () => import('./bench.ts'),
   },
   {
     usage: 'doctor',

@@ -6,7 +6,9 @@ import { packageRoot } from '../../host/package.ts';
 import { plan } from '../../matrix/plan.ts';
 import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
 import { runAll } from '../../matrix/run-all.ts';
+import { ScenarioTemplates } from '../../matrix/templates.ts';
 import { defaultGuest, guestOptions, parseCount, textOption } from '../options.ts';
+import { ProgressLine } from '../output/progress.ts';
 import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
@@ -29,7 +31,10 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const accelerator = await prepareHost(choices, signal);
   await using lab = await Lab.start({ port: 0, accelerator });
   const images = await prepareImages(profiles, choices, signal);
-  const results = await runAll({ lab, images, runs, workers, reporter, signal });
+  const progress = new ProgressLine();
+  const templates = options['cold'] === true ? undefined : new ScenarioTemplates(lab, (text) => progress.show(text));
+  const results = await runAll({ lab, images, templates, runs, workers, reporter, signal });
+  progress.done();
   if (signal.aborted) throw signal.reason;
   return results.some(({ failure }) => failure) ? exitCodes.failed : exitCodes.pass;
 };

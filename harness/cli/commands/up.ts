@@ -1,34 +1,39 @@
 import { once } from 'node:events';
+import { listProfiles } from '../../../images/index.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { Lab } from '../../lab/lab.ts';
-import { reachStage } from '../../lab/guest/reach.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
+import { reachStage } from '../../line/stage/reach.ts';
+import { guestSource } from '../guests.ts';
+import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
 import { defaultGuest, guestOptions, parseCount } from '../options.ts';
-import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
+import { loadProfiles, prepareHost } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
-import { describeLab } from '../output/lab-table.ts';
 
 const defaultPort = 8443;
 const bootTimeoutMs = 30_000;
 
-/** `ttys0 up`: a lab until Ctrl-C. */
+/** `ttys0 up`: a lab until Ctrl-C. It has every guest; those that were named are switched on. */
 export const run: CommandBody = async ({ words, options, signal }) => {
   const names = words.length > 0 ? [...new Set(words)] : [defaultGuest];
   const port = parseCount('--port', options['port'] ?? defaultPort, { min: 0, max: 65535 });
   const choices = guestOptions(options);
-  const profiles = await loadProfiles(names);
+  const cold = options['cold'] === true;
+  const named = await loadProfiles(names);
+  const others = (await listProfiles()).filter(({ name }) => !names.includes(name));
   const accelerator = await prepareHost(choices, signal);
   await using lab = await Lab.start({ port, accelerator });
-  const images = await prepareImages(profiles, choices, signal);
-  for (const [name, image] of images) {
+  for (const profile of [...named, ...others])
+    await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
+  const wanted = lab.guests.filter(({ name }) => names.includes(name));
+  for (const guest of wanted) {
     signal.throwIfAborted();
-    const guest = await lab.addGuest(name, image);
     await guest.start();
   }
   process.stdout.write(`${describeLab(lab)}\n`);
-  for (const guest of lab.guests)
+  for (const guest of wanted)
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));

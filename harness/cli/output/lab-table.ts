@@ -1,3 +1,4 @@
+import { logins } from '../../../images/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { table } from './table.ts';
 
@@ -19,12 +20,13 @@ export function describeLab(lab: Lab): string {
     table([['user', 'password', 'role'], ...users.map(({ upn, password, role }) => [upn, password, role])]),
     '',
     table([
-      ['guest', 'source', 'system', 'logs in as'],
-      ...lab.guests.map(({ name, image: { profile } }) => [
+      ['guest', 'source', 'system', 'logs in as', 'power'],
+      ...lab.guests.map(({ name, profile, powerState }) => [
         name,
         profile.source,
-        `${profile.os.name} ${profile.os.version}, ${profile.init}`,
-        profile.users.map(({ name: user, password }) => `${user} / ${password}`).join(', '),
+        `${profile.os.name} ${profile.os.version}, ${profile.base.init}`,
+        logins(profile).map((login) => `${login.name} / ${login.password}`).join(', '),
+        powerState,
       ]),
     ]),
     '',

@@ -32,4 +32,9 @@ export const hostEntries = {
     message: 'The accelerator {accelerator} does not run a guest on this host: {reason}.',
     advice: 'Leave --accel out to let ttys0 choose one that works, or give --accel tcg.',
   },
+  'host.memory-short': {
+    blame: 'host',
+    message: '{guest} wants {wanted} MiB of memory, and this host has {free} MiB left.',
+    advice: 'Run fewer guests at once (--workers), or end something else.',
+  },
 } as const satisfies CatalogueGroup;

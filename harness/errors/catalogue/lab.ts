@@ -42,4 +42,9 @@ export const labEntries = {
     message: '{guest} ended before it came to the stage {wanted}: {reason}.',
     advice: 'Read its last lines below.',
   },
+  'guest.no-login': {
+    blame: 'guest',
+    message: 'No user of {guest} has a password.',
+    advice: 'Run this on a guest that has one, or give its image a user who has.',
+  },
 } as const satisfies CatalogueGroup;

@@ -37,4 +37,14 @@ export const machineEntries = {
     message: 'The guest was asked {purpose}, and its kernel refused (errno {errno}).',
     advice: 'Look at the guest on its console; its kernel may lack what was asked of it.',
   },
+  'template.stage-unavailable': {
+    blame: 'usage',
+    message: '{guest} cannot be frozen at {stage}: {reason}.',
+    advice: 'Choose another stage, or a variant of the guest that has it (ttys0 images list).',
+  },
+  'template.not-thawed': {
+    blame: 'lab',
+    message: 'A clone of {guest} at {stage} has lost the number that its template kept in memory.',
+    advice: 'Remove the template (ttys0 images rm), and let it be made again.',
+  },
 } as const satisfies CatalogueGroup;

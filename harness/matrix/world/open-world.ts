@@ -1,7 +1,9 @@
+import { logins } from '../../../images/index.ts';
 import { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
-import { reachStage } from '../../lab/guest/reach.ts';
+import { reachStage } from '../../line/stage/reach.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { GuestUnderTest, World } from '../../scenario/world.ts';
 import type { StepResult } from '../result.ts';
@@ -58,15 +60,26 @@ async function step<Result>(
 }
 
 function guestUnderTest(guest: LabGuest, deadline: Deadline, timeScale: number): GuestUnderTest {
-  const { profile } = guest.image;
-  const user = profile.users.find(({ name }) => name !== 'root') ?? profile.users[0];
-  if (!user) throw new Error(`${profile.name} has no user`);
+  const { profile, power } = guest;
+  const able = logins(profile);
+  const user = able.find(({ name }) => name !== 'root') ?? able[0];
   return {
     name: guest.name,
     profile: profile.name,
     source: profile.source,
-    logins: profile.users,
-    user,
+    logins: able,
+    get user() {
+      if (user) return user;
+      throw new Ttys0Error('guest.no-login', { guest: profile.name });
+    },
+    power: {
+      start: () => power.start(),
+      shutDown: () => guest.powerOff({ skipShutdown: false }),
+      reset: () => guest.reset(),
+      crash: () => power.crash(),
+      pause: () => power.pause(),
+      resume: () => power.resume(),
+    },
     reach: (stage, { withinMs = 30_000 } = {}) =>
       reachStage(guest, stage, deadline.within(withinMs * timeScale)),
   };

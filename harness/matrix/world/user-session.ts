@@ -3,6 +3,7 @@ import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { Expect, type Match } from '../../line/expect/expect.ts';
 import type { Pattern } from '../../line/expect/pattern.ts';
+import { logIn, shellPrompt } from '../../line/login.ts';
 import { Screen } from '../../line/screen.ts';
 import type { StageReport } from '../../line/stage/tracker.ts';
 import type { ConsoleSession, GuestLogin } from '../../scenario/world.ts';
@@ -17,7 +18,6 @@ export interface UserSessionOptions {
 // A line discipline cuts a typed line at 4,096 bytes, a busybox shell near 1,024.
 const longestLine = 900;
 const defaultWaitMs = 10_000;
-const prompt = /^[^\n]{0,200}[#$] $/;
 
 /** A console session as a scenario's user has it: output is waited for, and a terminal answers the guest's queries. */
 export class UserSession implements ConsoleSession {
@@ -73,19 +73,22 @@ export class UserSession implements ConsoleSession {
     this.type(`echo "begin""-${id}"; ${commandLine}; echo "end""-${id}"\r`);
     await this.expect(`begin-${id}\n`, options);
     const { before } = await this.expect(`end-${id}\n`, options);
-    await this.expect(prompt, options);
+    await this.expect(shellPrompt, options);
     return before.replace(/\n$/, '');
   }
 
-  async login({ name, password }: GuestLogin): Promise<void> {
-    this.#expect.flush();
-    this.type('\r');
-    await this.expect('login: ');
-    this.type(`${name}\r`);
-    await this.expect('Password: ');
-    this.type(`${password}\r`);
-    const { index } = await this.expect([prompt, 'Login incorrect']);
-    if (index === 1) throw new Ttys0Error('guest.login-refused', { user: name });
+  login(login: GuestLogin): Promise<void> {
+    const deadline = this.#options.deadline.within(defaultWaitMs * this.#options.timeScale);
+    const expect = this.#expect;
+    return logIn(
+      {
+        type: (text) => this.type(text),
+        flush: () => expect.flush(),
+        expect: (patterns, by) => expect.expect(patterns, by),
+      },
+      login,
+      deadline,
+    );
   }
 
   close(): Promise<void> {

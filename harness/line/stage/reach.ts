@@ -1,8 +1,8 @@
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
-import { TextFilter } from '../../line/expect/text-filter.ts';
-import type { Line } from '../../line/line.ts';
-import type { Stage } from '../../line/stage/rules.ts';
+import { TextFilter } from '../expect/text-filter.ts';
+import type { Line } from '../line.ts';
+import type { Stage } from './rules.ts';
 
 /** Stages from which a boot does not come to a login by itself. */
 const finalStages: readonly Stage[] = ['panic', 'emergency', 'rescue', 'dead'];

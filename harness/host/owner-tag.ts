@@ -1,4 +1,4 @@
-import { identify } from '../../harness/host/process-identity.ts';
+import { identify } from './process-identity.ts';
 
 /** Part of a file name that says which process a thing belongs to. */
 export async function ownerTag(): Promise<string> {

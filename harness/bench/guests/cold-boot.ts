@@ -1,0 +1,44 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createOverlay, type GuestImage } from '../../../images/index.ts';
+import { Deadline } from '../../deadline/deadline.ts';
+import type { Run } from '../../host/run-registry.ts';
+import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
+import { bootGuest } from '../../template/boot.ts';
+
+const bootTimeoutMs = 40_000;
+
+/**
+ * Boots a guest cold, and returns the seconds from Enter at GRUB's menu to the prompt for a name. Where GRUB shows no
+ * menu on the serial port, from the switch.
+ */
+export async function coldBootSeconds(
+  image: GuestImage,
+  accelerator: AcceleratorVerdict,
+  run: Run,
+  name: string,
+): Promise<number> {
+  const [directory, diskPath] = [run.path(name), path.join(run.scratch, `${name}.qcow2`)];
+  const deadline = Deadline.after(bootTimeoutMs * accelerator.timeScale);
+  await mkdir(directory);
+  await createOverlay(image, diskPath);
+  try {
+    let startedMs = performance.now();
+    const serialLogPath = path.join(directory, 'serial.log');
+    await using guest = await bootGuest(
+      { image, diskPath, directory, serialLogPath, accelerator: accelerator.chosen },
+      run,
+      deadline,
+    );
+    const { operator } = guest;
+    const { index } = await operator.expect([/executed automatically in/, 'login: '], deadline);
+    if (index === 0) {
+      startedMs = performance.now();
+      operator.type('\r');
+      await operator.expect('login: ', deadline);
+    }
+    return (performance.now() - startedMs) / 1000;
+  } finally {
+    await Promise.all([directory, diskPath].map((file) => rm(file, { recursive: true, force: true })));
+  }
+}

@@ -1,0 +1,211 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createOverlay } from '../../../images/index.ts';
+import type { PowerState } from '../../../mock-arm/fleet.ts';
+import { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
+import { requireMemory } from '../../host/budget.ts';
+import type { Run } from '../../host/run-registry.ts';
+import type { Line } from '../../line/line.ts';
+import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
+import type { MachineExit, PausedMachine, RunningMachine } from '../../machine/machine.ts';
+import { startMachine } from '../../machine/start.ts';
+import { settleClone, thaw } from '../../template/thaw.ts';
+import type { GuestSource } from './source.ts';
+
+export interface PowerOptions {
+  readonly name: string;
+  readonly source: GuestSource;
+  readonly line: Line;
+  readonly run: Run;
+  readonly accelerator: AcceleratorVerdict;
+  /** Called when the machine has gone, whoever ended it. */
+  readonly onExit: (exit: MachineExit) => void;
+}
+
+/** What the guest's machine is doing; only a running one can be reset. */
+type Power =
+  | { readonly state: Extract<PowerState, 'deallocated' | 'stopped' | 'starting'> }
+  | {
+      readonly state: Extract<PowerState, 'running' | 'stopping' | 'deallocating'>;
+      readonly machine: RunningMachine | PausedMachine;
+    };
+
+const startTimeoutMs = 10_000;
+const powerOffTimeoutMs = 5_000;
+/** What a clone takes before it has written much of its memory anew. */
+const cloneBytes = 64 * 1_048_576;
+
+/**
+ * The power of one guest: its first start goes on from a template if there is one, every other one boots its own disk
+ * through firmware and boot loader. Operations come one after another.
+ */
+export class GuestPower implements AsyncDisposable {
+  readonly #options: PowerOptions;
+  #power: Power = { state: 'deallocated' };
+  #diskPath: string | undefined;
+  #operation: Promise<void> = Promise.resolve();
+
+  constructor(options: PowerOptions) {
+    this.#options = options;
+  }
+
+  get state(): PowerState {
+    return this.#power.state;
+  }
+
+  /** QEMU's own log of COM1: each byte since the guest was made. */
+  get serialLogPath(): string {
+    return path.join(this.#options.run.scratch, `${this.#options.name}.serial.log`);
+  }
+
+  /** The process that stands for QEMU; undefined while there is none. */
+  get pid(): number | undefined {
+    return 'machine' in this.#power ? this.#power.machine.pid : undefined;
+  }
+
+  start(): Promise<void> {
+    return this.#exclusive(async () => {
+      if (this.#power.state === 'running') return;
+      const before = this.#power;
+      this.#power = { state: 'starting' };
+      try {
+        const machine = await this.#switchOn();
+        this.#power = { state: 'running', machine };
+        void machine.exited.then((exit) => this.#exited(machine.pid, exit));
+      } catch (error) {
+        this.#power = before;
+        throw error;
+      }
+    });
+  }
+
+  /** Asks the guest to shut down, or pulls the plug at once. */
+  stop(
+    during: 'stopping' | 'deallocating',
+    after: 'stopped' | 'deallocated',
+    atOnce: boolean,
+  ): Promise<void> {
+    return this.#exclusive(async () => {
+      if (!('machine' in this.#power)) {
+        this.#power = { state: after };
+        return;
+      }
+      const machine = await this.#wake(this.#power.machine);
+      this.#power = { state: during, machine };
+      if (atOnce) await machine.kill();
+      else await machine.powerOff(Deadline.after(powerOffTimeoutMs * this.#options.accelerator.timeScale));
+      this.#power = { state: after };
+    });
+  }
+
+  /** Stops the processors: the console stays connected, and says nothing. Throws `lab.power-state`. */
+  pause(): Promise<void> {
+    return this.#exclusive(async () => {
+      this.#power = { state: 'running', machine: await this.running('pause').pause() };
+    });
+  }
+
+  /** Lets a paused guest go on; one that runs is left alone. Throws `lab.power-state`. */
+  resume(): Promise<void> {
+    return this.#exclusive(async () => {
+      if (this.#power.state !== 'running') throw this.#wrongState('resume');
+      this.#power = { state: 'running', machine: await this.#wake(this.#power.machine) };
+    });
+  }
+
+  /** QEMU ends without a word, as if the host had failed. Throws `lab.power-state`. */
+  async crash(): Promise<void> {
+    await this.running('crash').kill();
+  }
+
+  /** The machine, for what only a running one can do. Throws `lab.power-state`. */
+  running(operation: string): RunningMachine {
+    if (this.#power.state === 'running' && this.#power.machine.state === 'running') return this.#power.machine;
+    throw this.#wrongState(operation);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#operation;
+    if ('machine' in this.#power) await this.#power.machine.kill();
+  }
+
+  async #switchOn(): Promise<RunningMachine> {
+    const { run, name } = this.#options;
+    await mkdir(run.path(name), { recursive: true });
+    return this.#diskPath === undefined ? this.#firstStart() : this.#boot(this.#diskPath);
+  }
+
+  async #firstStart(): Promise<RunningMachine> {
+    const { run, name, source } = this.#options;
+    const diskPath = path.join(run.scratch, `${name}.qcow2`);
+    const image = await source.image();
+    const template = await source.template(run);
+    if (!template) {
+      await createOverlay(image, diskPath);
+      this.#diskPath = diskPath;
+      return this.#boot(diskPath);
+    }
+    await requireMemory(name, cloneBytes);
+    const { accelerator, line } = this.#options;
+    const deadline = Deadline.after(startTimeoutMs * accelerator.timeScale);
+    const { profile } = image;
+    const place = { directory: run.path(name), diskPath, serialLogPath: this.serialLogPath };
+    const clone = { name, profile, accelerator: accelerator.chosen, ...place };
+    const { machine: paused, history } = await thaw(template, clone, run, deadline);
+    line.attach(paused.com1, history);
+    const machine = await paused.resume();
+    try {
+      await settleClone(template, machine, deadline);
+    } catch (error) {
+      await machine.kill();
+      throw error;
+    }
+    this.#diskPath = diskPath;
+    return machine;
+  }
+
+  async #boot(diskPath: string): Promise<RunningMachine> {
+    const { run, name, accelerator, line, source } = this.#options;
+    const { base, machine: shape } = source.profile;
+    await requireMemory(name, base.memoryMiB * 1_048_576);
+    const spec = {
+      guest: name,
+      diskPath,
+      memoryMiB: base.memoryMiB,
+      cpus: base.cpus,
+      accelerator: accelerator.chosen,
+      directory: run.path(name),
+      serialLogPath: this.serialLogPath,
+      ...shape,
+    };
+    const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
+    line.attach(paused.com1);
+    return paused.resume();
+  }
+
+  async #wake(machine: RunningMachine | PausedMachine): Promise<RunningMachine> {
+    return machine.state === 'paused' ? machine.resume() : machine;
+  }
+
+  /** The guest powered itself off, QEMU crashed, or the lab stopped it. */
+  #exited(pid: number, exit: MachineExit): void {
+    if (this.#power.state === 'running' && this.pid === pid) this.#power = { state: 'stopped' };
+    this.#options.onExit(exit);
+  }
+
+  #wrongState(operation: string): Ttys0Error {
+    const paused = this.#power.state === 'running' && this.#power.machine.state === 'paused';
+    return new Ttys0Error('lab.power-state', {
+      vm: this.#options.name,
+      state: paused ? 'paused' : this.#power.state,
+      operation,
+    });
+  }
+
+  #exclusive(work: () => Promise<void>): Promise<void> {
+    const done = this.#operation.then(work);
+    this.#operation = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Deadline } from '../deadline/deadline.ts';
+import { Ttys0Error } from '../errors/index.ts';
+import type { Match } from './expect/expect.ts';
+import type { Pattern } from './expect/pattern.ts';
+
+/** Who sits at a console. */
+interface ConsoleUser {
+  type(text: string): void;
+  flush(): void;
+  expect(patterns: Pattern | readonly Pattern[], deadline: Deadline): Promise<Match>;
+}
+
+/** The prompt of a shell: of root, of others, and of SUSE's users. */
+export const shellPrompt = /^[^\n]{0,200}[#$>] $/;
+
+/**
+ * Logs in at a console whose guest asks for a name, or does when Enter is pressed. Throws `guest.login-refused`, or as
+ * `expect` does.
+ */
+export async function logIn(
+  user: ConsoleUser,
+  { name, password }: { readonly name: string; readonly password: string },
+  deadline: Deadline,
+): Promise<void> {
+  user.flush();
+  user.type('\r');
+  await user.expect('login: ', deadline);
+  user.type(`${name}\r`);
+  await user.expect('Password: ', deadline);
+  user.type(`${password}\r`);
+  const { index } = await user.expect([shellPrompt, 'Login incorrect'], deadline);
+  if (index === 1) throw new Ttys0Error('guest.login-refused', { user: name });
+}

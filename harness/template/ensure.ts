@@ -1,0 +1,116 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { GuestImage } from '../../images/index.ts';
+import { Deadline } from '../deadline/deadline.ts';
+import { Ttys0Error } from '../errors/index.ts';
+import { asHostError, privateDirectory } from '../host/directories.ts';
+import { withLock } from '../host/lock.ts';
+import { ownerTag } from '../host/owner-tag.ts';
+import type { Run } from '../host/run-registry.ts';
+import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
+import { qemuVersion } from '../machine/qemu.ts';
+import { freezeGuest } from './freeze.ts';
+import { templateKey } from './key.ts';
+import { chooseMethod } from './method.ts';
+import type { TemplateStage } from './stage.ts';
+import { readTemplate, templateDirectory, templatesCache, partialPrefix } from './store.ts';
+import { sweepPartials } from './sweep.ts';
+import type { FreezeMethod, Template } from './template.ts';
+import { proveTemplate } from './prove.ts';
+
+export interface TemplateRequest {
+  readonly image: GuestImage;
+  readonly stage: TemplateStage;
+  readonly accelerator: AcceleratorVerdict;
+  readonly run: Run;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+const bootTimeoutMs = 40_000;
+
+/** The template if the cache has it, whole; undefined when it would have to be made, or this host cannot freeze. */
+export async function findTemplate(request: TemplateRequest): Promise<Template | undefined> {
+  const place = await placeOf(request);
+  if (!place) return undefined;
+  const stored = await readTemplate(place.directory);
+  return stored.state === 'whole' ? stored.template : undefined;
+}
+
+/**
+ * The guest, frozen at that stage: out of the cache, or booted once and put there. Two processes that ask at once boot
+ * once. A template is thawed once before it is used for the first time. Undefined where this host can only boot cold.
+ * Throws what kept the guest from its stage; whatever ends it early leaves nothing behind that is used later.
+ */
+export async function ensureTemplate(request: TemplateRequest): Promise<Template | undefined> {
+  const place = await placeOf(request);
+  if (!place) return undefined;
+  const stored = await readTemplate(place.directory);
+  if (stored.state === 'whole') return stored.template;
+  privateDirectory(templatesCache(), 'TTYS0_CACHE_DIR');
+  const { image, stage } = request;
+  return withLock(
+    place.directory,
+    async (signal) => {
+      const present = await readTemplate(place.directory);
+      if (present.state === 'whole') return present.template;
+      if (present.state === 'damaged') {
+        request.onProgress?.(`freeze it again: ${present.problem}`);
+        await rm(place.directory, { recursive: true, force: true });
+      }
+      await sweepPartials();
+      await freezeInto(place, { ...request, signal });
+      const made = await readTemplate(place.directory);
+      if (made.state === 'whole') return made.template;
+      throw new Error(`the template just made in ${place.directory} is ${made.state}`);
+    },
+    {
+      signal: request.signal,
+      onWait: () => request.onProgress?.(`wait for another process that freezes ${image.profile.name} at ${stage}`),
+    },
+  );
+}
+
+interface Place {
+  readonly method: FreezeMethod;
+  readonly qemuVersion: string;
+  readonly directory: string;
+}
+
+async function placeOf({ image, stage, accelerator }: TemplateRequest): Promise<Place | undefined> {
+  const { method } = await chooseMethod();
+  if (method === 'cold-boot') return undefined;
+  const version = await qemuVersion();
+  const key = templateKey({ image, stage, accelerator: accelerator.chosen, method, qemuVersion: version });
+  return { method, qemuVersion: version, directory: templateDirectory(image.profile.name, stage, key) };
+}
+
+/** Freezes beside the template's place, and moves it there in one step when it has been thawed once. */
+async function freezeInto(place: Place, request: TemplateRequest): Promise<void> {
+  const { accelerator, signal } = request;
+  const directory = await mkdtemp(path.join(templatesCache(), `${partialPrefix}${await ownerTag()}-`));
+  const deadline = Deadline.after(bootTimeoutMs * accelerator.timeScale, signal);
+  try {
+    const manifest = await freezeGuest(
+      {
+        ...request,
+        ...place,
+        accelerator: accelerator.chosen,
+        timeScale: accelerator.timeScale,
+        directory,
+        finalDirectory: place.directory,
+      },
+      deadline,
+    );
+    signal?.throwIfAborted();
+    await writeFile(path.join(directory, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await rename(directory, place.directory);
+    await proveTemplate({ directory: place.directory, manifest }, request, deadline);
+  } catch (error) {
+    await rm(place.directory, { recursive: true, force: true });
+    signal?.throwIfAborted();
+    throw error instanceof Ttys0Error ? error : asHostError(error, templatesCache(), 'TTYS0_CACHE_DIR');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Deadline } from '../deadline/deadline.ts';
+import { Line } from '../line/line.ts';
+import { shellPrompt } from '../line/login.ts';
+import { Operator } from '../line/operator.ts';
+import type { TemplateRequest } from './ensure.ts';
+import type { TemplateStage } from './stage.ts';
+import type { Template } from './template.ts';
+import { settleClone, thaw } from './thaw.ts';
+
+/** What is typed at a stage, and what a guest that is alive then says. */
+export const stageProofs: Readonly<Record<TemplateStage, { readonly typed: string; readonly answer: RegExp }>> = {
+  'grub-menu': { typed: 'c', answer: /grub> / },
+  'login-prompt': { typed: '\r', answer: /login: $/ },
+  shell: { typed: '\r', answer: shellPrompt },
+  rescue: { typed: '\r', answer: /[\s\S]/ },
+};
+
+const thawTimeoutMs = 5_000;
+
+/** Thaws a template once, and waits until its guest answers. Throws what went wrong: it must not be used then. */
+export async function proveTemplate(template: Template, request: TemplateRequest, within: Deadline): Promise<void> {
+  const { image, run, accelerator, stage } = request;
+  const deadline = within.within(thawTimeoutMs * accelerator.timeScale);
+  const name = `prove-${randomBytes(3).toString('hex')}`;
+  const directory = run.path(name);
+  await mkdir(directory);
+  const diskPath = path.join(run.scratch, `${name}.qcow2`);
+  try {
+    const spec = {
+      name,
+      profile: image.profile,
+      accelerator: accelerator.chosen,
+      directory,
+      diskPath,
+      serialLogPath: path.join(directory, 'serial.log'),
+    };
+    const { machine: paused, history } = await thaw(template, spec, run, deadline);
+    await using power = { [Symbol.asyncDispose]: () => paused[Symbol.asyncDispose]() };
+    const line = new Line();
+    line.attach(paused.com1, history);
+    using operator = new Operator(line);
+    const machine = await paused.resume();
+    operator.type(stageProofs[stage].typed);
+    await operator.expect(stageProofs[stage].answer, deadline);
+    await settleClone(template, machine, deadline);
+    void power;
+  } finally {
+    await rm(diskPath, { force: true });
+  }
+}

@@ -1,0 +1,72 @@
+import { logins, type Profile } from '../../../images/index.ts';
+import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
+import { bootEdited } from '../../line/grub/editor.ts';
+import { logIn } from '../../line/login.ts';
+import type { Operator } from '../../line/operator.ts';
+import type { TemplateStage } from '../stage.ts';
+
+const menu = /executed automatically in|to select which entry is highlighted/;
+const kernel = /Linux version \d/;
+const upArrow = '\x1b[A';
+
+/**
+ * Brings a guest that has just been switched on to a stage, at its line. Fails with `line.*` errors, or with
+ * `template.stage-unavailable` where this guest has no such stage.
+ */
+export async function driveTo(
+  stage: TemplateStage,
+  operator: Operator,
+  profile: Profile,
+  deadline: Deadline,
+): Promise<void> {
+  switch (stage) {
+    case 'grub-menu':
+      return stopAtMenu(operator, profile, deadline);
+    case 'login-prompt':
+      return reachLogin(operator, deadline);
+    case 'shell':
+      await reachLogin(operator, deadline);
+      return logIn(operator, firstLogin(profile), deadline);
+    case 'rescue':
+      return reachRescue(operator, profile, deadline);
+  }
+}
+
+/** The first user who has a password, root last. */
+function firstLogin(profile: Profile): { readonly name: string; readonly password: string } {
+  const able = logins(profile);
+  const login = able.find(({ name }) => name !== 'root') ?? able[0];
+  if (login) return login;
+  throw new Ttys0Error('guest.no-login', { guest: profile.name });
+}
+
+async function stopAtMenu(operator: Operator, { name }: Profile, deadline: Deadline): Promise<void> {
+  const { index } = await operator.expect([menu, kernel], deadline);
+  if (index === 1) {
+    throw new Ttys0Error('template.stage-unavailable', {
+      guest: name,
+      stage: 'grub-menu',
+      reason: 'its GRUB shows no menu on the serial port',
+    });
+  }
+  // Any key stops the countdown; this one changes nothing. GRUB draws something when it has read it.
+  operator.flush();
+  operator.type(upArrow);
+  await operator.expect(/[\s\S]/, deadline);
+}
+
+async function reachLogin(operator: Operator, deadline: Deadline): Promise<void> {
+  const { index } = await operator.expect([/executed automatically in/, 'login: '], deadline);
+  if (index === 1) return;
+  operator.type('\r'); // rather than wait for the countdown
+  await operator.expect('login: ', deadline);
+}
+
+async function reachRescue(operator: Operator, profile: Profile, deadline: Deadline): Promise<void> {
+  const [procedure] = profile.singleUser;
+  if (!procedure) return;
+  await stopAtMenu(operator, profile, deadline);
+  await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
+  for (const prompt of procedure.prompts) await operator.expect(prompt, deadline);
+}
