@@ -1,5 +1,5 @@
 import t from 'tap';
-import { qemuArguments } from './arguments.ts';
+import { frozenArguments, qemuArguments } from './arguments.ts';
 
 const spec = {
   guest: 'g',
@@ -35,6 +35,25 @@ t.test('the processor is a named model under translation', async (t) => {
     const line = qemuArguments({ ...spec, accelerator });
     return line[line.indexOf('-cpu') + 1];
   };
-  t.equal(model('tcg'), 'Nehalem');
+  t.equal(model('tcg'), 'Nehalem,model=28,stepping=10');
   t.equal(model('kvm'), 'host');
+});
+
+t.test('memory is its own, a file to be frozen, or a frozen file mapped copy-on-write', async (t) => {
+  const object = (kind: 'shared-file' | 'private-file'): string | undefined =>
+    qemuArguments({ ...spec, memory: { kind, path: '/t/ram' } }).find((word) => word.includes('memory-backend-file'));
+  t.match(object('shared-file'), /mem-path=\/t\/ram,size=512M,share=on$/);
+  t.match(object('private-file'), /share=off$/);
+  t.notOk(qemuArguments(spec).some((word) => word.includes('memory-backend')));
+});
+
+t.test('what a frozen machine and its clone must agree on holds no path', async (t) => {
+  t.notOk(frozenArguments(spec).some((word) => /\/cache\/|\/run\/x/.test(word)));
+  t.not(frozenArguments(spec).join(' '), frozenArguments({ ...spec, cpus: 1 }).join(' '));
+});
+
+t.test('a machine without a serial port, and one whose firmware mirrors its screen there', async (t) => {
+  t.notOk(qemuArguments({ ...spec, serialPort: false }).includes('-serial'));
+  const line = qemuArguments({ ...spec, firmwareMirror: true });
+  t.match(line[line.indexOf('-machine') + 1], /graphics=off/);
 });

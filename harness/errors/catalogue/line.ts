@@ -37,4 +37,9 @@ export const lineEntries = {
     message: 'The output ended while waiting for {wanted}: {reason}.',
     advice: 'Look at why the session or the machine ended.',
   },
+  'line.grub-line-missing': {
+    blame: 'guest',
+    message: "GRUB's editor shows no line that starts with linux.",
+    advice: 'Look at the entry below; the menu may have highlighted another one.',
+  },
 } as const satisfies CatalogueGroup;

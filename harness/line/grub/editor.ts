@@ -1,4 +1,5 @@
 import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import type { Match } from '../expect/expect.ts';
 import type { Pattern } from '../expect/pattern.ts';
 
@@ -32,17 +33,10 @@ export async function bootEdited(user: MenuUser, edit: KernelLineEdit, deadline:
   await user.expect(helpEnd, deadline);
   const entry = logicalLines(user.screen.lines);
   const at = entry.findIndex((line) => /^\s*linux/.test(line));
-  if (at < 0) throw new GrubLineMissing(entry);
+  if (at < 0) throw new Ttys0Error('line.grub-line-missing', {}, { detail: entry.join('\n') });
   user.type(keys.nextLine.repeat(at));
   user.type(typedEdit(entry[at] ?? '', edit));
   user.type(keys.boot);
-}
-
-/** The screen did not show what was looked for. */
-export class GrubLineMissing extends Error {
-  constructor(shown: readonly string[]) {
-    super(`GRUB's editor shows no line that starts with linux:\n${shown.join('\n')}`);
-  }
 }
 
 /** The keys that make the line what it should be, with the cursor somewhere on it. */

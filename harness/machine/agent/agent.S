@@ -1,7 +1,8 @@
 # The guest's end of the integration channel: what the Hyper-V drivers in a kernel do for a guest of the real service.
-# A static program without a C library, so that the small initrd can start it in any guest, whatever its init system:
-# it reads requests from a virtio serial port on descriptor 0, the random device is descriptor 1, and its working
-# directory is the guest's root. It goes to the background by itself, so that an initrd that goes on has it. It sets the clock, reseeds the kernel's random numbers (a clone shares its template's), and asks the guest to power off.
+# A static program without a C library, so that the small initrd can start it in any guest, whatever its init system.
+# Descriptor 0 is the directory /dev, in which it waits for the virtio serial port, the only one there is; descriptor 1
+# is the random device, and its working directory is the guest's root. It goes to the background by itself. It sets the
+# clock, reseeds the kernel's random numbers (a clone shares its template's), and asks the guest to power off.
 #
 # Request, 128 bytes: 0 operation, 8 id, 16 seconds, 24 nanoseconds, 32 bits of entropy (32 bit), 36 seed's length
 # (32 bit), 40 seed of 64 bytes; to keep a nonce: 16 the nonce. Reply, 24 bytes: 0 id, 8 result (0, or a negative
@@ -10,6 +11,8 @@
 
         .set    SYS_read, 0
         .set    SYS_write, 1
+        .set    SYS_openat, 257
+        .set    O_RDWR, 2
         .set    SYS_ioctl, 16
         .set    SYS_nanosleep, 35
         .set    SYS_fork, 57
@@ -51,9 +54,31 @@ start:  mov     8(%rsp), %rax                   # argv[0] with an @ before it: a
         syscall
 daemon: mov     $SYS_setsid, %eax
         syscall
+        mov     $1200, %ebx                     # looks for a minute, 20 times a second
+seek:   movb    $'0', base + (digit - ehdr)
+try:    mov     $SYS_openat, %eax
+        xor     %edi, %edi
+        mov     $base + (port - ehdr), %esi
+        mov     $O_RDWR, %edx
+        syscall
+        test    %rax, %rax
+        jns     found
+        incb    base + (digit - ehdr)
+        cmpb    $'9', base + (digit - ehdr)
+        jbe     try
+        mov     $SYS_nanosleep, %eax
+        mov     $base + (moment - ehdr), %edi
+        xor     %esi, %esi
+        syscall
+        dec     %ebx
+        jnz     seek
+        xor     %edi, %edi
+        mov     $SYS_exit, %eax
+        syscall
+found:  mov     %eax, %r12d                     # r12: the port
 again:  xor     %r13d, %r13d                    # r13: how much of a request is there
 more:   xor     %eax, %eax
-        xor     %edi, %edi
+        mov     %r12d, %edi
         lea     request(%r13), %rsi
         mov     $REQUEST_BYTES, %edx
         sub     %r13d, %edx
@@ -83,7 +108,7 @@ reply:  mov     %r14, request + 16
         mov     nonce, %rax
         mov     %rax, request + 24
         mov     $SYS_write, %eax
-        xor     %edi, %edi
+        mov     %r12d, %edi
         mov     $request + 8, %esi
         mov     $24, %edx
         syscall
@@ -134,12 +159,15 @@ child:  mov     $SYS_chroot, %eax
         mov     $127, %edi
         syscall
 
+port:           .ascii  "vport"
+digit:          .asciz  "0p1"
 here:           .asciz  "."
 root:           .asciz  "/"
 program:        .asciz  "/sbin/poweroff"
 path:           .asciz  "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
         .balign 8
 pause:          .quad   0, 200000000
+moment:         .quad   0, 50000000
 arguments:      .quad   base + (program - ehdr), 0
 environment:    .quad   base + (path - ehdr), 0
 end:
