@@ -14,7 +14,7 @@ export function frozenArguments(
   spec: Pick<MachineSpec, 'accelerator' | 'cpus' | 'memoryMiB' | 'serialPort' | 'firmwareMirror'>,
 ): readonly string[] {
   const anonymous = { guest: '', diskPath: '', directory: '', serialLogPath: '' };
-  return commonArguments({ ...anonymous, ...spec });
+  return commonArguments({ ...spec, ...anonymous });
 }
 
 function commonArguments(spec: MachineSpec): readonly string[] {
