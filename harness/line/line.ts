@@ -3,6 +3,7 @@ import { Ttys0Error } from '../errors/index.ts';
 import { TextFilter } from './expect/text-filter.ts';
 import { LineReader } from './reader.ts';
 import { Ring } from './ring.ts';
+import type { Stage } from './stage/rules.ts';
 import { StageTracker, type StageReport } from './stage/tracker.ts';
 
 export interface LineOptions {
@@ -10,6 +11,12 @@ export interface LineOptions {
   readonly ringBytes?: number;
   /** How much typed input may wait for a guest that does not read, in bytes. */
   readonly inputBytes?: number;
+}
+
+/** What a guest had said before it was frozen, and where it was then. */
+export interface LinePast {
+  readonly bytes: Uint8Array;
+  readonly stage: Stage;
 }
 
 /**
@@ -55,13 +62,13 @@ export class Line {
 
   /**
    * Takes over a connected COM1. Connect it before the guest runs: a chardev keeps nothing for an absent client.
-   * `history` is what a thawed guest had said before it was frozen: it comes first, and its stage goes on.
+   * A thawed guest has a past: what it had said before it was frozen comes first, and its stage goes on.
    */
-  attach(port: Duplex, history?: Uint8Array): void {
+  attach(port: Duplex, past?: LinePast): void {
     if (this.#port) throw new Ttys0Error('line.already-attached', {});
     this.#port = port;
     this.#stages.restart();
-    if (history) this.#receive(Buffer.from(history));
+    if (past) this.#recall(past);
     port.on('data', (bytes: Buffer) => this.#receive(bytes));
     port.on('error', () => undefined);
     port.once('close', () => this.#detach(port));
@@ -89,6 +96,12 @@ export class Line {
     this.#port?.destroy();
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
+  }
+
+  #recall({ bytes, stage }: LinePast): void {
+    this.#ring.append(bytes);
+    this.#stages.restart(stage);
+    for (const reader of this.#readers) reader.wake();
   }
 
   #receive(bytes: Buffer): void {

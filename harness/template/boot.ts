@@ -26,6 +26,14 @@ export interface BootingGuest extends AsyncDisposable {
   readonly operator: Operator;
 }
 
+/**
+ * Sets a booting guest's clock and seeds its random numbers as soon as its agent is there, so that neither waits for
+ * the other. A guest without an agent goes without.
+ */
+export function welcome(machine: RunningMachine, deadline: Deadline): void {
+  machine.agent.synchronize(deadline).catch(() => undefined);
+}
+
 /** Room for all that a boot says. */
 const historyBytes = 4 * 1024 * 1024;
 
@@ -42,6 +50,7 @@ export async function bootGuest(request: BootRequest, run: Run, deadline: Deadli
   line.attach(paused.com1);
   const operator = new Operator(line, { from: 0 });
   const machine = await paused.resume();
+  welcome(machine, deadline);
   return {
     machine,
     line,

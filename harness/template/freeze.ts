@@ -74,6 +74,7 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   const nonce = stage === 'grub-menu' ? undefined : await meetAgent(machine, request, deadline);
   await awaitQuiet(machine.pid, deadline.within(quietTimeoutMs * request.timeScale));
   onProgress?.('freeze');
+  const lineStage = line.stage.stage;
   const still = await machine.pause();
   await writeFile(file('history'), readAll(line));
   if (method === 'savevm') await still.snapshot(snapshotName, deadline.within(freezeTimeoutMs * request.timeScale));
@@ -85,6 +86,7 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
     stage,
     key: templateKey(request),
     method,
+    lineStage,
     ...(nonce !== undefined && { nonce: nonce.toString() }),
     createdAt: new Date().toISOString(),
     qemuVersion: request.qemuVersion,
@@ -93,7 +95,7 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   };
 }
 
-/** Seeds the guest's random numbers once and gives it a nonce; undefined where no agent answers. */
+/** Gives the guest a nonce; undefined where no agent answers. */
 async function meetAgent(
   machine: RunningMachine,
   { timeScale }: FreezeRequest,
@@ -102,7 +104,6 @@ async function meetAgent(
   const nonce = randomBytes(8).readBigUInt64LE();
   const soon = deadline.within(agentTimeoutMs * timeScale);
   try {
-    await machine.agent.synchronize(soon);
     await machine.agent.keepNonce(nonce, soon);
     return nonce;
   } catch (error) {

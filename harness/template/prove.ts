@@ -37,10 +37,10 @@ export async function proveTemplate(template: Template, request: TemplateRequest
       diskPath,
       serialLogPath: path.join(directory, 'serial.log'),
     };
-    const { machine: paused, history } = await thaw(template, spec, run, deadline);
+    const { machine: paused, past } = await thaw(template, spec, run, deadline);
     await using power = { [Symbol.asyncDispose]: () => paused[Symbol.asyncDispose]() };
     const line = new Line();
-    line.attach(paused.com1, history);
+    line.attach(paused.com1, past);
     using operator = new Operator(line);
     const machine = await paused.resume();
     operator.type(stageProofs[stage].typed);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stages } from '../line/stage/rules.ts';
 import { templateStageNames } from './stage.ts';
 
 /** The format of `manifest.json`, and part of a template's key. */
@@ -31,6 +32,8 @@ export const manifestSchema = z.object({
   stage: z.enum(templateStageNames as [string, ...string[]]),
   key: z.string(),
   method: z.enum(freezeMethods),
+  /** Where it was, as its output told. */
+  lineStage: z.enum(stages),
   /** In the memory of the guest's agent, and nowhere in its disk; absent where nobody answered. */
   nonce: z.string().optional(),
   createdAt: z.iso.datetime(),

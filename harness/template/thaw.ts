@@ -5,6 +5,7 @@ import type { Profile } from '../../images/index.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import type { Run } from '../host/run-registry.ts';
+import type { LinePast } from '../line/line.ts';
 import type { Accelerator } from '../machine/accelerator/accelerator.ts';
 import type { PausedMachine, RunningMachine } from '../machine/machine.ts';
 import { startMachine } from '../machine/start.ts';
@@ -26,8 +27,8 @@ export interface CloneSpec {
 /** A guest that is about to go on where its template was frozen. */
 export interface Thawed {
   readonly machine: PausedMachine;
-  /** What it had said on COM1 so far. */
-  readonly history: Buffer;
+  /** What it had said on COM1 so far, and where it was. */
+  readonly past: LinePast;
 }
 
 /** The snapshot's name in the disk of a template made by `savevm`. */
@@ -66,7 +67,7 @@ export async function thaw(template: Template, spec: CloneSpec, run: Run, deadli
     run,
     deadline,
   );
-  return { machine, history };
+  return { machine, past: { bytes: history, stage: template.manifest.lineStage } };
 }
 
 /**

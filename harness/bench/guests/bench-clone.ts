@@ -40,9 +40,9 @@ export async function openClone(bench: CloneBench, name: string): Promise<BenchC
   await mkdir(directory);
   const startedMs = performance.now();
   const spec = { name, profile: image.profile, accelerator: accelerator.chosen, directory, diskPath, serialLogPath };
-  const { machine: paused, history } = await thaw(template, spec, run, deadline);
+  const { machine: paused, past } = await thaw(template, spec, run, deadline);
   const line = new Line();
-  line.attach(paused.com1, history);
+  line.attach(paused.com1, past);
   const operator = new Operator(line);
   const machine = await paused.resume();
   try {

@@ -10,6 +10,7 @@ import type { Line } from '../../line/line.ts';
 import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
 import type { MachineExit, PausedMachine, RunningMachine } from '../../machine/machine.ts';
 import { startMachine } from '../../machine/start.ts';
+import { welcome } from '../../template/boot.ts';
 import { settleClone, thaw } from '../../template/thaw.ts';
 import type { GuestSource } from './source.ts';
 
@@ -33,6 +34,7 @@ type Power =
 
 const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 5_000;
+const bootTimeoutMs = 30_000;
 /** What a clone takes before it has written much of its memory anew. */
 const cloneBytes = 64 * 1_048_576;
 
@@ -152,8 +154,8 @@ export class GuestPower implements AsyncDisposable {
     const { profile } = image;
     const place = { directory: run.path(name), diskPath, serialLogPath: this.serialLogPath };
     const clone = { name, profile, accelerator: accelerator.chosen, ...place };
-    const { machine: paused, history } = await thaw(template, clone, run, deadline);
-    line.attach(paused.com1, history);
+    const { machine: paused, past } = await thaw(template, clone, run, deadline);
+    line.attach(paused.com1, past);
     const machine = await paused.resume();
     try {
       await settleClone(template, machine, deadline);
@@ -181,7 +183,9 @@ export class GuestPower implements AsyncDisposable {
     };
     const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
     line.attach(paused.com1);
-    return paused.resume();
+    const machine = await paused.resume();
+    welcome(machine, Deadline.after(bootTimeoutMs * accelerator.timeScale));
+    return machine;
   }
 
   async #wake(machine: RunningMachine | PausedMachine): Promise<RunningMachine> {

@@ -29,15 +29,27 @@ t.test('rows that GRUB has broken are one line', async (t) => {
   t.match(lines[4], /ro console=tty1 console=ttyS0 rootdelay=300$/);
 });
 
-t.test('words are typed at the end of the kernel line, and it is booted', async (t) => {
+/** GRUB's editor on those rows, as far as its keys are used here. */
+function editor(lines: readonly string[]) {
   const typed: string[] = [];
-  const user = {
-    type: (text: string) => typed.push(text),
+  let cursor = 0;
+  return {
+    typed,
+    type: (text: string) => {
+      typed.push(text);
+      if (text.startsWith('\x0e')) cursor = Math.min(cursor + 1, lines.length - 1);
+    },
     expect: () => Promise.resolve({ index: 0, text: '', groups: [], before: '' } satisfies Match),
-    screen: { lines: rows },
+    get screen() {
+      return { lines: lines.map((line, index) => ` |${index === cursor ? '~' : ''}${line}|`) };
+    },
   };
+}
+
+t.test('words are typed at the end of the kernel line, and it is booted', async (t) => {
+  const user = editor(["setparams 'Debian'", '\techo Loading', '\tlinux /boot/vmlinuz ro', '\tinitrd /boot/i']);
   await bootEdited(user, { append: 'systemd.unit=rescue.target' }, Deadline.after(1_000));
-  t.same(typed, ['e', '\x0e\x0e\x0e\x0e', '\x05 systemd.unit=rescue.target', '\x18']);
+  t.same(user.typed, ['e', '~', '\x08', '\x0e~', '\x08', '\x0e~', '\x08', '\x05 systemd.unit=rescue.target', '\x18']);
 });
 
 t.test('to take words out, the line is typed anew', async (t) => {
@@ -50,10 +62,6 @@ t.test('to take words out, the line is typed anew', async (t) => {
 });
 
 t.test('an entry without a kernel line is said to have none', async (t) => {
-  const user = {
-    type: () => undefined,
-    expect: () => Promise.resolve({ index: 0, text: '', groups: [], before: '' } satisfies Match),
-    screen: { lines: [" |setparams 'Memory test'   |"] },
-  };
+  const user = editor(["setparams 'Memory test'", '\tmultiboot /memtest']);
   await t.rejects(bootEdited(user, {}, Deadline.after(1_000)), { code: 'line.grub-line-missing', message: /linux/ });
 });

@@ -17,26 +17,45 @@ export interface KernelLineEdit {
   readonly remove?: readonly string[] | undefined;
 }
 
-const keys = { nextLine: '\x0e', lineStart: '\x01', lineEnd: '\x05', killToEnd: '\x0b', boot: '\x18' } as const;
-/** Where the editor's frame ends and its help begins; both come after the text has been drawn. */
-const helpText = /Minimum Emacs-like screen editing/;
-const helpEnd = /discard edits and return|return to the (?:GRUB )?menu/;
+const keys = {
+  nextLine: '\x0e',
+  lineStart: '\x01',
+  lineEnd: '\x05',
+  killToEnd: '\x0b',
+  backspace: '\x08',
+  boot: '\x18',
+} as const;
+/** Typed to see where the cursor is and that GRUB has read what was typed before, and taken away again. */
+const mark = '~';
+const longestEntry = 60;
 
 /**
  * Changes the kernel line of the entry that the menu highlights, as a person does over serial, and boots it: `e`, down
  * to the line that starts with `linux`, Ctrl-E, the words, Ctrl-X (fix.bootloader). Fails as `expect` does, or with
- * `line.grub-line-missing` where the entry shows no such line.
+ * `line.grub-line-missing` where the entry has no such line.
  */
 export async function bootEdited(user: MenuUser, edit: KernelLineEdit, deadline: Deadline): Promise<void> {
   user.type('e');
-  await user.expect(helpText, deadline);
-  await user.expect(helpEnd, deadline);
-  const entry = logicalLines(user.screen.lines);
-  const at = entry.findIndex((line) => /^\s*linux/.test(line));
-  if (at < 0) throw new Ttys0Error('line.grub-line-missing', {}, { detail: entry.join('\n') });
-  user.type(keys.nextLine.repeat(at));
-  user.type(typedEdit(entry[at] ?? '', edit));
+  await user.expect('Emacs-like screen editing', deadline);
+  const line = await goToKernelLine(user, deadline);
+  user.type(typedEdit(line, edit));
   user.type(keys.boot);
+}
+
+/** Moves the cursor down to the kernel line, and returns that. GRUB scrolls an entry that does not fit its frame. */
+async function goToKernelLine(user: MenuUser, deadline: Deadline): Promise<string> {
+  const seen: string[] = [];
+  for (let step = 0; step < longestEntry; step += 1) {
+    user.type(step === 0 ? mark : `${keys.nextLine}${mark}`);
+    await user.expect(mark, deadline);
+    const line = logicalLines(user.screen.lines).find((text) => text.startsWith(mark))?.slice(mark.length) ?? '';
+    user.type(keys.backspace);
+    if (/^\s*linux/.test(line)) return line;
+    // At the entry's end the cursor stays where it is.
+    if (step > 0 && line === seen.at(-1) && line !== '') break;
+    seen.push(line);
+  }
+  throw new Ttys0Error('line.grub-line-missing', {}, { detail: seen.join('\n') });
 }
 
 /** The keys that make the line what it should be, with the cursor somewhere on it. */

@@ -1,17 +1,20 @@
 /** Where a guest is, in the order of a boot; `silent` before its first byte, `dead` once QEMU has gone. */
-export type Stage =
-  | 'silent'
-  | 'firmware'
-  | 'grub'
-  | 'kernel'
-  | 'initrd'
-  | 'init'
-  | 'login'
-  | 'shell'
-  | 'rescue'
-  | 'emergency'
-  | 'panic'
-  | 'dead';
+export const stages = [
+  'silent',
+  'firmware',
+  'grub',
+  'kernel',
+  'initrd',
+  'init',
+  'login',
+  'shell',
+  'rescue',
+  'emergency',
+  'panic',
+  'dead',
+] as const;
+
+export type Stage = (typeof stages)[number];
 
 export interface StageRule {
   readonly stage: Stage;

@@ -38,10 +38,10 @@ export class StageTracker {
     this.#judge(this.#line);
   }
 
-  /** The machine was powered on afresh. */
-  restart(): void {
+  /** The machine was powered on afresh, or goes on at a stage at which it was frozen. */
+  restart(stage: Stage = 'silent'): void {
     this.#line = '';
-    this.#enter('silent');
+    this.#enter(stage);
   }
 
   /** The machine has gone. */

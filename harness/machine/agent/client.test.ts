@@ -60,3 +60,10 @@ t.test('a kernel that refuses, and a guest with nobody there', async (t) => {
   });
   await t.rejects(client.ping(Deadline.after(20)), { code: 'machine.agent-silent' });
 });
+
+t.test('a machine that goes leaves nobody waiting', async (t) => {
+  const { client, guest } = await channel(t);
+  guest.once('data', () => guest.destroy());
+  await t.rejects(client.ping(Deadline.after(60_000)), { code: 'machine.agent-silent' });
+  await t.rejects(client.ping(Deadline.after(60_000)), { code: 'machine.agent-silent' });
+});

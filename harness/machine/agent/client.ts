@@ -18,7 +18,7 @@ import {
  */
 export class AgentClient {
   readonly #socket: Socket;
-  readonly #waiting = new Map<bigint, (reply: AgentReply) => void>();
+  readonly #waiting = new Map<bigint, { answer: (reply: AgentReply) => void; lose: () => void }>();
   #pending = Buffer.alloc(0);
   #nextId = 1n;
 
@@ -26,6 +26,7 @@ export class AgentClient {
     this.#socket = socket;
     socket.on('data', (bytes: Buffer) => this.#receive(bytes));
     socket.on('error', () => undefined);
+    socket.once('close', () => this.#close());
   }
 
   /** Resolves when the guest's end answers, to the nonce that it keeps. */
@@ -51,10 +52,14 @@ export class AgentClient {
   async #ask(request: (id: bigint) => Buffer, purpose: string, deadline: Deadline): Promise<AgentReply> {
     const id = this.#nextId;
     this.#nextId += 1n;
-    const answered = new Promise<AgentReply>((resolve) => this.#waiting.set(id, resolve));
+    const silent = (): Error => new Ttys0Error('machine.agent-silent', { purpose });
+    if (this.#socket.destroyed) throw silent();
+    const answered = new Promise<AgentReply>((resolve, reject) =>
+      this.#waiting.set(id, { answer: resolve, lose: () => reject(silent()) }),
+    );
     this.#socket.write(request(id));
     try {
-      const reply = await deadline.race(answered, () => new Ttys0Error('machine.agent-silent', { purpose }));
+      const reply = await deadline.race(answered, silent);
       if (reply.result === 0) return reply;
       throw new Ttys0Error('machine.agent-refused', { purpose, errno: -reply.result });
     } finally {
@@ -67,7 +72,13 @@ export class AgentClient {
     while (this.#pending.length >= replyBytes) {
       const reply = parseReply(this.#pending);
       this.#pending = this.#pending.subarray(replyBytes);
-      this.#waiting.get(reply.id)?.(reply);
+      this.#waiting.get(reply.id)?.answer(reply);
     }
+  }
+
+  /** The machine has gone. */
+  #close(): void {
+    for (const { lose } of this.#waiting.values()) lose();
+    this.#waiting.clear();
   }
 }
