@@ -90,9 +90,10 @@ if [ -x "$root/lib/systemd/systemd" ]; then
       *) ln -s /dev/null "$root/etc/tmpfiles.d/${file##*/}" ;;
     esac
   done
-  # Sandboxes of daemons that nobody attacks here: libseccomp takes half a second for each, emulated.
+  # Sandboxes of daemons that nobody attacks here (libseccomp takes half a second for each, emulated), and watchdogs,
+  # which wake an idle guest.
   for unit in systemd-journald systemd-udevd; do
-    sed -i -E '/^(SystemCall|Restrict|Protect|MemoryDenyWriteExecute|LockPersonality|NoNewPrivileges|CapabilityBoundingSet|IPAddressDeny)/d' \
+    sed -i -E '/^(SystemCall|Restrict|Protect|MemoryDenyWriteExecute|LockPersonality|NoNewPrivileges|CapabilityBoundingSet|IPAddressDeny|DeviceAllow|PrivateMounts|WatchdogSec)/d' \
       "$root/lib/systemd/system/$unit.service"
   done
   chroot "$root" systemctl --quiet set-default multi-user.target

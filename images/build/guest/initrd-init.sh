@@ -9,6 +9,10 @@
 mount -t devtmpfs -o mode=0755 dev /dev
 mount -t sysfs sys /sys
 
+# An emulator keeps what it has translated by its address: the same library at another address in every process is
+# translated for each of them.
+echo 0 >/proc/sys/kernel/randomize_va_space
+
 root= flags=ro init=/sbin/init fstype=ext4 delay_s=30 asked=
 for word in $(cat /proc/cmdline); do
   case $word in
@@ -21,6 +25,12 @@ for word in $(cat /proc/cmdline); do
   esac
 done
 
+# A device takes the kernel a third of a second here, most of it in the firmware's interrupt tables. So drivers find no
+# device by themselves: the disk is given to its driver, and the others to theirs while the guest starts.
+pci=/sys/bus/pci
+class_disk=0x01
+[ ! -d $pci ] || echo 0 >$pci/drivers_autoprobe
+
 load() {
   for module in "$@"; do
     insmod "$module" || echo "initrd: cannot load $module"
@@ -30,6 +40,29 @@ load() {
 load /modules/1?-*.ko
 load /modules/2?-*.ko &
 others=$!
+
+# Gives devices to their drivers: disks, or all the others. Runs no program, not even busybox's own, and names no file
+# by its whole path: /proc and /sys may have moved to the guest meanwhile.
+probe() (
+  cd $pci || return
+  for device in devices/*; do
+    read -r class <"$device/class"
+    case $1:$class in
+      disks:$class_disk*) echo "${device##*/}" >drivers_probe ;;
+      disks:* | others:$class_disk*) ;;
+      others:*) echo "${device##*/}" >drivers_probe ;;
+    esac
+  done
+)
+[ ! -d $pci ] || probe disks
+
+# What the others' drivers are read from goes with this initrd.
+probe_others() {
+  wait "$others"
+  [ -d $pci ] || return
+  probe others &
+  echo 1 >$pci/drivers_autoprobe
+}
 
 maintenance_shell() {
   /bin/busybox --install -s /bin
@@ -67,7 +100,8 @@ own_initrd() {
       # Moved files of the guest's own come over what its initrd has.
       if (cd /own && zcat "$image" | cpio -i -d -m -u 2>/dev/null); then
         [ ! -d /root/etc/ttys0/initrd.d ] || cp -a /root/etc/ttys0/initrd.d/. /own/
-        wait "$others"
+        probe_others
+        wait
         umount /root
         umount -l /dev /sys /proc
         exec /bin/busybox switch_root /own /init
@@ -100,8 +134,7 @@ until mount -t "$fstype" -o "$flags" "$device" /root; do
   maintenance_shell
 done
 
-# What the background still reads is gone with this initrd.
-wait "$others"
+probe_others
 
 # --- Here a program of this initrd's own starts in the background, before the guest's: /agent, if there is one.
 
