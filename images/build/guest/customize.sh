@@ -97,6 +97,9 @@ if [ -x "$root/lib/systemd/systemd" ]; then
       "$root/lib/systemd/system/$unit.service"
   done
   chroot "$root" systemctl --quiet set-default multi-user.target
+  # Debian's greeting is not the distribution's.
+  rm -f "$root/etc/update-motd.d/10-uname"
+  : >"$root/etc/motd"
   rm -f "$root"/etc/sysctl.d/99-sysctl.conf "$root"/etc/sysctl.d/README.sysctl
   rm -f "$root/lib/udev/hwdb.bin" "$root/etc/udev/hwdb.bin"
   chroot "$root" journalctl --update-catalog
@@ -134,7 +137,17 @@ for kind in $initrds; do
   esac
 done
 
-# After the initrds, which take them in.
+# What follows the initrds is what they take in as it was.
+if [ -x "$root/lib/systemd/systemd" ]; then
+  # systemd looks for every unit that another one names, also for those that are not there or only in an initrd.
+  absent='initrd[a-z-]*|dracut-[a-z-]+|plymouth-[a-z-]+|(remote-)?(crypt|verity|integrity)setup[a-z-]*|systemd-(hwdb-update|pcrphase[a-z-]*|sysext)|syslog|rc-local'
+  for service in $disabled_services; do
+    rm -f "$root"/lib/systemd/system/*.wants/"$service"
+    absent="$absent|$(echo "${service%.*}" | sed 's/\./\\./g')"
+  done
+  find "$root/lib/systemd/system" -maxdepth 1 -type f ! -name 'initrd*' ! -name 'dracut*' -exec \
+    sed -i -E "/^(After|Before|Wants|Conflicts)=/s/(^|[ =])($absent)\.(service|target|socket|path|mount|automount|timer)\b/\1/g" {} +
+fi
 if [ -d "$root/lib/udev/rules.d" ]; then
   mkdir -p "$root/etc/udev/rules.d"
   for file in "$root"/lib/udev/rules.d/*; do
