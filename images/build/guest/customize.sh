@@ -177,6 +177,9 @@ rm -rf "$initrd" "$root/kernel"
 
 ln -sf ../proc/self/mounts "$root/etc/mtab"
 
+# Each distribution has its own.
+[ ! -x "$root/lib/systemd/systemd" ] || rm -f "$root"/etc/skel/.[!.]* "$root/root/.bashrc" "$root/root/.profile"
+
 # What only the build needed.
 rm -rf "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old \
   "$root"/var/log/*.log "$root"/etc/passwd- "$root"/etc/shadow- "$root"/etc/group- "$root"/etc/gshadow-
