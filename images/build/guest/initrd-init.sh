@@ -86,6 +86,16 @@ answers() {
   return 1
 }
 
+# All guests of a base have the same initrds: the name in dracut's greeting is the guest's, and so are the files that its
+# release of dracut had otherwise. A link there is one of the guest's paths.
+fit_to_guest() {
+  name=$(sed -n 's/^PRETTY_NAME="\{0,1\}\([^"/&]*\)"\{0,1\}$/\1/p' /root/etc/os-release)
+  [ ! -f /own/usr/lib/initrd-release ] || sed -i "s/^\(PRETTY_NAME=\"\).* dracut/\1$name dracut/" /own/usr/lib/initrd-release
+  own_files=/root/etc/ttys0/initrd.d
+  [ ! -L $own_files ] || own_files=/root$(readlink $own_files)
+  [ ! -d "$own_files" ] || cp -a "$own_files/." /own/
+}
+
 # Starts the distribution's own initrd, if the disk holds one that answers $1 (empty: whatever it is asked), and does
 # not come back then. Not the journal's replay, either, is done here: this must leave the file system as it was.
 own_initrd() {
@@ -97,9 +107,8 @@ own_initrd() {
     if [ -f "$image" ] && answers "$kind" "$1"; then
       mkdir /own
       mount -t tmpfs -o mode=0755,size=75% own /own
-      # Moved files of the guest's own come over what its initrd has.
-      if (cd /own && zcat "$image" | cpio -i -d -m -u 2>/dev/null); then
-        [ ! -d /root/etc/ttys0/initrd.d ] || cp -a /root/etc/ttys0/initrd.d/. /own/
+      if (cd /own && cpio -i -d -m -u <"$image" 2>/dev/null); then
+        fit_to_guest
         probe_others
         wait
         umount /root
