@@ -8,6 +8,8 @@ import type { TemplateStage } from '../stage.ts';
 
 const menu = /executed automatically in|to select which entry is highlighted/;
 const kernel = /Linux version \d/;
+/** Prompts that say what they wait for. */
+const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
 const upArrow = '\x1b[A';
 
 /**
@@ -68,5 +70,9 @@ async function reachRescue(operator: Operator, profile: Profile, deadline: Deadl
   if (!procedure) return;
   await stopAtMenu(operator, profile, deadline);
   await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
-  for (const prompt of procedure.prompts) await operator.expect(prompt, deadline);
+  for (const [index, prompt] of procedure.prompts.entries()) {
+    await operator.expect(prompt, deadline);
+    const last = index === procedure.prompts.length - 1;
+    if (!last && waitsForEnter.test(prompt)) operator.type('\r');
+  }
 }
