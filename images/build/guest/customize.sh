@@ -24,11 +24,11 @@ for layer in "$TTYS0_STAGE"/generated "$TTYS0_STAGE"/layers/*; do
   [ -d "$layer" ] || continue
   tar -C "$layer" --owner=0 --group=0 --mode=u+w,go-w,a+rX -c . | tar -C "$root" --keep-directory-symlink -x -p
 done
-sed -i "s/@KERNEL_VERSION@/$version/g" "$root/boot/grub/grub.cfg"
-ln -s "boot/vmlinuz-$version" "$root/vmlinuz"
-ln -s "boot/initrd.img-$version" "$root/initrd.img"
+[ ! -f "$root/boot/grub/grub.cfg" ] || sed -i "s/@KERNEL_VERSION@/$version/g" "$root/boot/grub/grub.cfg"
+ln -sf "boot/vmlinuz-$version" "$root/vmlinuz"
+ln -sf "boot/initrd.img-$version" "$root/initrd.img"
 
-while IFS=: read -r name password; do
+[ ! -f "$TTYS0_STAGE/users" ] || while IFS=: read -r name password; do
   chroot "$root" id "$name" >/dev/null 2>&1 || chroot "$root" useradd -m -s /bin/bash "$name"
   # Few rounds: a login must not wait for seconds where every instruction is emulated.
   printf '%s:%s\n' "$name" "$password" | chroot "$root" chpasswd -c SHA512 -s 1000
