@@ -144,6 +144,8 @@ until mount -t "$fstype" -o "$flags" "$device" /root; do
 done
 
 probe_others
+# A shell in place of init has its prompt to itself.
+[ "$init" = /sbin/init ] || wait
 
 # --- Here a program of this initrd's own starts in the background, before the guest's: /agent, if there is one.
 
