@@ -1,0 +1,1 @@
+/usr/lib/ttys0/dracut-049

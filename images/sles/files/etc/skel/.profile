@@ -1,0 +1,2 @@
+# ~/.profile
+[ -z "$BASH" ] || [ ! -f ~/.bashrc ] || . ~/.bashrc
