@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/, 'must be a plain word');
+export const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/, 'must be a plain word');
 const debianPackage = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'must be the name of a Debian package');
-const oneLine = z
+export const oneLine = z
   .string()
   .min(1)
   .regex(/^[^\n\r]*$/, 'must be one line');
-const service = z.string().regex(/^[\w.@-]+$/, 'must be the name of a service');
-const rowId = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row');
+export const service = z.string().regex(/^[\w.@-]+$/, 'must be the name of a service');
+export const rowId = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row');
 
 /** Kinds of initrd that distributions start with; `busybox` is the small one of this program's own. */
 export const initrdKinds = ['dracut', 'initramfs-tools', 'busybox'] as const;
@@ -44,6 +44,16 @@ const user = z.strictObject({
   uid: z.int().min(0).max(60_000).optional(),
   /** Groups beside its own; such as `sudo` or `wheel`. */
   groups: z.array(word).default([]),
+  /** Lines of `.ssh/authorized_keys`. */
+  sshKeys: z.array(oneLine).default([]),
+});
+
+/** How the virtual machine differs from the ordinary one. */
+const machine = z.strictObject({
+  /** False for a machine without COM1. */
+  serialPort: z.boolean().default(true),
+  /** True where the firmware copies what is on the screen to COM1, as Azure's does. */
+  firmwareMirror: z.boolean().default(false),
 });
 
 /** A way to a shell without the ordinary login, with what a person sees on the console. */
@@ -105,6 +115,7 @@ export const profileSchema = z.strictObject({
   /** The initrd that the distribution has. */
   initrd: z.enum(initrdKinds),
   sshd: oneLine,
+  machine: machine.default({ serialPort: true, firmwareMirror: false }),
   singleUser: z.array(procedure).min(1),
   /** Where this guest differs from the system it stands for; reports show it. */
   differences: z.array(oneLine),

@@ -1,9 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
-import { isSystemError, Ttys0Error } from '../harness/errors/index.ts';
-import { mergeFields } from './merge-fields.ts';
-import { profileSchema, type Profile } from './profile.ts';
+import { Ttys0Error } from '../harness/errors/index.ts';
+import { baseSchema, profileSchema, type Base, type Profile } from './profile.ts';
+import { exists, invalid, readYaml, validate } from './yaml-file.ts';
 
 const imagesDirectory = import.meta.dirname;
 
@@ -28,63 +27,28 @@ async function profileNames(directory: string): Promise<string[]> {
 }
 
 async function readProfile(directory: string, name: string): Promise<Profile> {
-  const folder = path.join(directory, name);
-  const { fields, sources } = await readFields(directory, path.join(folder, 'profile.yaml'), []);
-  const file = sources.at(-1) ?? folder;
-  const result = profileSchema.safeParse(fields);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const field = issue === undefined || issue.path.length === 0 ? 'the whole file' : issue.path.join('.');
-    throw invalid(file, field, issue?.message ?? 'is not valid');
-  }
-  const trees = sources.map((source) => path.join(path.dirname(source), 'files'));
-  const present = await Promise.all(trees.map(exists));
-  return { ...result.data, name, sources, layers: trees.filter((_, index) => present[index]) };
-}
-
-/** Reads a profile over the bases that its `extends` names, one after the other. */
-async function readFields(
-  directory: string,
-  file: string,
-  seen: readonly string[],
-): Promise<{ fields: Record<string, unknown>; sources: string[] }> {
-  if (seen.includes(file)) throw invalid(file, 'extends', 'comes back to itself');
-  const { extends: base, ...own } = await readYaml(file);
-  if (base === undefined) return { fields: own, sources: [file] };
+  const file = path.join(directory, name, 'profile.yaml');
+  const { extends: base, ...fields } = await readYaml(file);
   if (typeof base !== 'string')
     throw invalid(file, 'extends', 'must be the name of a folder of images/bases');
-  const baseFile = path.join(directory, 'bases', path.basename(base), 'base.yaml');
-  if (!(await exists(baseFile))) throw invalid(file, 'extends', `there is no images/bases/${base}/base.yaml`);
-  const inherited = await readFields(directory, baseFile, [...seen, file]);
-  return { fields: mergeFields(inherited.fields, own), sources: [...inherited.sources, file] };
+  const profile = validate(profileSchema, fields, file);
+  return {
+    ...profile,
+    name,
+    file,
+    files: await filesBeside(file),
+    base: await readBase(directory, base, file),
+  };
 }
 
-async function readYaml(file: string): Promise<Record<string, unknown>> {
-  try {
-    const value: unknown = parse(await readFile(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw invalid(file, 'the whole file', 'must be a mapping of fields');
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = error.linePos?.[0].line ?? 1;
-    throw invalid(file, `line ${line}`, error.message.split('\n')[0]?.replace(/[.:]$/, '') ?? 'is not YAML');
-  }
+async function readBase(directory: string, name: string, usedBy: string): Promise<Base> {
+  const file = path.join(directory, 'bases', path.basename(name), 'base.yaml');
+  if (!(await exists(file))) throw invalid(usedBy, 'extends', `there is no images/bases/${name}/base.yaml`);
+  const base = validate(baseSchema, await readYaml(file), file);
+  return { ...base, name, file, files: await filesBeside(file) };
 }
 
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
-}
-
-function invalid(file: string, field: string, problem: string): Ttys0Error {
-  return new Ttys0Error('image.profile-invalid', {
-    file: path.relative(process.cwd(), file),
-    field,
-    problem,
-  });
+async function filesBeside(file: string): Promise<string | undefined> {
+  const tree = path.join(path.dirname(file), 'files');
+  return (await exists(tree)) ? tree : undefined;
 }

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { logins } from '../../images/index.ts';
+import { loginsOf } from '../../images/index.ts';
 import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
@@ -173,7 +173,7 @@ export class Lab implements AsyncDisposable {
 
   #logins() {
     return this.guests.flatMap(({ name, profile }) =>
-      logins(profile).map((login) => ({ guest: name, user: login.name, password: login.password })),
+      loginsOf(profile).map((login) => ({ guest: name, user: login.name, password: login.password })),
     );
   }
 

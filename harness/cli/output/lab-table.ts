@@ -1,4 +1,4 @@
-import { logins } from '../../../images/index.ts';
+import { loginsOf } from '../../../images/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { table } from './table.ts';
 
@@ -25,7 +25,7 @@ export function describeLab(lab: Lab): string {
         name,
         profile.source,
         `${profile.os.name} ${profile.os.version}, ${profile.base.init}`,
-        logins(profile).map((login) => `${login.name} / ${login.password}`).join(', '),
+        loginsOf(profile).map((login) => `${login.name} / ${login.password}`).join(', '),
         powerState,
       ]),
     ]),

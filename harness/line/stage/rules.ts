@@ -33,12 +33,20 @@ export const stageRules: readonly StageRule[] = [
     stage: 'kernel',
     line: /Linux version \d|^Loading Linux|^Loading initial ramdisk|Decompressing Linux|^\s*Booting `/,
   },
-  { stage: 'initrd', line: /Run \/init as init process|^\(initramfs\) $|^dracut:/ },
+  {
+    stage: 'initrd',
+    line: /Run \/init as init process|^\(initramfs\) $|^dracut:|^Welcome to .{1,80} \(Initramfs\)!/,
+  },
+  // dracut's maintenance shell before release 055 is called after the place where the boot stopped.
+  {
+    stage: 'initrd',
+    line: /^(?:dracut|cmdline|initqueue|switch_root|pre-[a-z]{1,10}|mount|cleanup):\S{1,120}# $/,
+  },
   { stage: 'rescue', line: /You are in rescue mode|Welcome to rescue mode/ },
   { stage: 'emergency', line: /You are in emergency mode|Welcome to emergency mode|Entering emergency mode/ },
   {
     stage: 'rescue',
-    line: /(?:Give root password for|Press [Ee]nter for|Enter root password for system|Press Enter for system) maintenance/,
+    line: /(?:Give root password for|Press [Ee]nter for|Enter root password for system|Press Enter for system) maintenance|^Cannot open access to console, the root account is locked/,
     from: ['kernel', 'initrd', 'init'],
   },
   {
@@ -49,5 +57,10 @@ export const stageRules: readonly StageRule[] = [
   {
     stage: 'shell',
     line: /^(?:[^\s#$%]{1,80}@[^#$%]{1,120}|\[[^\]]{1,120}\]|bash-[\d.]+|sh-[\d.]+|~ ?)[#$%] $|^Last login: /,
+  },
+  // SUSE's prompts, and root's of Container Linux: user@host:~> , host:~ # and host ~ # .
+  {
+    stage: 'shell',
+    line: /^[^\s@]{1,32}@[^\s:]{1,64}:[^#$%>]{1,120}> $|^[\w.()-]{1,64}[: ][^\s#$%>]{1,120} # $/,
   },
 ];

@@ -1,4 +1,4 @@
-import { logins } from '../../../images/index.ts';
+import { loginsOf } from '../../../images/index.ts';
 import { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
@@ -61,7 +61,7 @@ async function step<Result>(
 
 function guestUnderTest(guest: LabGuest, deadline: Deadline, timeScale: number): GuestUnderTest {
   const { profile, power } = guest;
-  const able = logins(profile);
+  const able = loginsOf(profile);
   const user = able.find(({ name }) => name !== 'root') ?? able[0];
   return {
     name: guest.name,

@@ -1,4 +1,4 @@
-import { logins, type Profile } from '../../../images/index.ts';
+import { loginsOf, type Profile } from '../../../images/index.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { bootEdited } from '../../line/grub/editor.ts';
@@ -37,7 +37,7 @@ export async function driveTo(
 
 /** The first user who has a password, root last. */
 function firstLogin(profile: Profile): { readonly name: string; readonly password: string } {
-  const able = logins(profile);
+  const able = loginsOf(profile);
   const login = able.find(({ name }) => name !== 'root') ?? able[0];
   if (login) return login;
   throw new Ttys0Error('guest.no-login', { guest: profile.name });

@@ -2,7 +2,7 @@
 # Turns the fresh Debian root of $1 into a base. mmdebstrap runs it as a customize hook, inside its namespace. What needs
 # a program of the guest to run is done here, once: an overlay of the base only adds files.
 # Environment: TTYS0_STAGE, a directory with `generated/` (files made from the recipe), `layers/` (its own files, laid
-# over in order), `initrd-init.sh`, `users` (name:password lines, chpasswd's format; may be missing) and `settings`
+# over in order), `initrd-init.sh`, `agent`, `users` (name:password lines, chpasswd's format; may be missing) and `settings`
 # (shell variables: kernel_package, initrd_modules, disabled_services, initrds).
 set -eu
 root=$1
@@ -167,7 +167,8 @@ initrd="$root/initrd"
 mkdir -p "$initrd/bin" "$initrd/dev" "$initrd/proc" "$initrd/sys" "$initrd/root" "$initrd/modules"
 cp "$root/bin/busybox" "$initrd/bin/busybox"
 cp "$TTYS0_STAGE/initrd-init.sh" "$initrd/init"
-chmod 755 "$initrd/init"
+cp "$TTYS0_STAGE/agent" "$initrd/agent"
+chmod 755 "$initrd/init" "$initrd/agent"
 number=10
 for module in $initrd_modules; do
   # All up to the disk's driver are 1x; the initrd loads the others, 2x, in the background.

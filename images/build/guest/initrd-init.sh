@@ -144,12 +144,15 @@ until mount -t "$fstype" -o "$flags" "$device" /root; do
 done
 
 probe_others
+# A shell in place of init has its prompt to itself.
+[ "$init" = /sbin/init ] || wait
 
-# --- Here a program of this initrd's own starts in the background, before the guest's: /agent, if there is one.
+# The guest's end of the integration channel. It goes to the background by itself, and waits for its port there.
+(cd /root && exec /agent </dev >/dev/urandom 2>&1)
 
 mount --move /dev /root/dev
 mount --move /sys /root/sys
 mount --move /proc /root/proc
-exec /bin/busybox switch_root -c /dev/console /root "$init"
+exec /bin/busybox switch_root -c /dev/console /root "$init" "$@"
 echo "initrd: cannot run $init"
 exec /bin/busybox sh
