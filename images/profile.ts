@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import type { Variant } from './variant/variant.ts';
+import { grubFields, oneLine, rowId, service, word } from './words.ts';
 
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/, 'must be a plain word');
 const debianPackage = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'must be the name of a Debian package');
-const oneLine = z
-  .string()
-  .min(1)
-  .regex(/^[^\n\r]*$/, 'must be one line');
-const service = z.string().regex(/^[\w.@-]+$/, 'must be the name of a service');
-const rowId = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row');
 
 /** Kinds of initrd that distributions start with; `busybox` is the small one of this program's own. */
 export const initrdKinds = ['dracut', 'initramfs-tools', 'busybox'] as const;
@@ -44,6 +39,16 @@ const user = z.strictObject({
   uid: z.int().min(0).max(60_000).optional(),
   /** Groups beside its own; such as `sudo` or `wheel`. */
   groups: z.array(word).default([]),
+  /** Lines of `.ssh/authorized_keys`. */
+  sshKeys: z.array(oneLine).default([]),
+});
+
+/** How the virtual machine differs from the ordinary one. */
+const machine = z.strictObject({
+  /** False for a machine without COM1. */
+  serialPort: z.boolean().default(true),
+  /** True where the firmware copies what is on the screen to COM1, as Azure's does. */
+  firmwareMirror: z.boolean().default(false),
 });
 
 /** A way to a shell without the ordinary login, with what a person sees on the console. */
@@ -77,15 +82,10 @@ export const profileSchema = z.strictObject({
     root: z.enum(['uuid', 'label']).default('uuid'),
   }),
   grub: z.strictObject({
-    /** How long it waits for a key, in seconds; 0 does not wait. */
-    timeoutSeconds: z.int().min(0).max(600),
-    timeoutStyle: z.enum(['menu', 'countdown', 'hidden']).default('menu'),
-    /** `terminal_input` and `terminal_output`. */
-    terminal: z.array(z.enum(['serial', 'console'])).min(1),
-    /** None where the distribution's GRUB has no serial line. */
-    serialCommand: oneLine.optional(),
-    /** Titles of the menu; each boots the same system. Without it, one entry and its recovery mode. */
-    entries: z.array(oneLine).default([]),
+    ...grubFields,
+    timeoutStyle: grubFields.timeoutStyle.default('menu'),
+    serialCommand: grubFields.serialCommand.optional(),
+    entries: grubFields.entries.default([]),
   }),
   /** The file system's label. */
   diskLabel: word.default('root'),
@@ -105,6 +105,7 @@ export const profileSchema = z.strictObject({
   /** The initrd that the distribution has. */
   initrd: z.enum(initrdKinds),
   sshd: oneLine,
+  machine: machine.default({ serialPort: true, firmwareMirror: false }),
   singleUser: z.array(procedure).min(1),
   /** Where this guest differs from the system it stands for; reports show it. */
   differences: z.array(oneLine),
@@ -130,4 +131,12 @@ interface Folder {
 /** A guest as its folder describes it, on the base that its `extends` names. */
 export interface Profile extends Readonly<ProfileFields>, Folder {
   readonly base: Base;
+  /** What this guest was made of, when it is a variant; its fields are those with the changes made. */
+  readonly variantOf?: VariantOf | undefined;
+}
+
+/** A guest, and the change of it. */
+interface VariantOf {
+  readonly profile: Profile;
+  readonly variant: Variant;
 }

@@ -1,9 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
-import { isSystemError, Ttys0Error } from '../harness/errors/index.ts';
-import { mergeFields } from './merge-fields.ts';
-import { profileSchema, type Profile } from './profile.ts';
+import { Ttys0Error } from '../harness/errors/index.ts';
+import { nearest } from './nearest.ts';
+import { baseSchema, profileSchema, type Base, type Profile } from './profile.ts';
+import { changeProfile } from './variant/change-profile.ts';
+import { splitGuestName, type Variant } from './variant/variant.ts';
+import { readVariants, suitable } from './variant/variants.ts';
+import { exists, invalid, readYaml, validate } from './yaml-file.ts';
 
 const imagesDirectory = import.meta.dirname;
 
@@ -12,12 +15,48 @@ export async function listProfiles(directory = imagesDirectory): Promise<readonl
   return Promise.all((await profileNames(directory)).map((name) => readProfile(directory, name)));
 }
 
-/** The guest of that name. Throws `usage.guest-unknown` with the known names, or `image.profile-invalid`. */
+/**
+ * The guest of that name: a profile's, or `<profile>.<variant>`. Throws `usage.guest-unknown` or
+ * `usage.variant-unknown` with what there is, or `image.profile-invalid`.
+ */
 export async function loadProfile(name: string, directory = imagesDirectory): Promise<Profile> {
+  const parts = splitGuestName(name);
   const known = await profileNames(directory);
-  if (!known.includes(name))
-    throw new Ttys0Error('usage.guest-unknown', { guest: name, known: known.join(', ') });
-  return readProfile(directory, name);
+  if (!known.includes(parts.profile)) throw unknownGuest(name, parts.profile, known);
+  const profile = await readProfile(directory, parts.profile);
+  if (parts.variant === undefined) return profile;
+  const variants = suitable(await readVariants(path.join(directory, 'variants')), profile);
+  const variant = variants.find((candidate) => candidate.name === parts.variant);
+  if (variant) return changeProfile(profile, variant);
+  const names = variants.map((candidate) => candidate.name);
+  throw new Ttys0Error('usage.variant-unknown', {
+    guest: parts.profile,
+    variant: parts.variant,
+    known: names.join(', '),
+    meant: meant(parts.variant, names, `${parts.profile}.`),
+  });
+}
+
+/** The variants that can be made of a guest. Throws `image.profile-invalid`. */
+export async function listVariants(
+  profile: Profile,
+  directory = imagesDirectory,
+): Promise<readonly Variant[]> {
+  return suitable(await readVariants(path.join(directory, 'variants')), profile);
+}
+
+function unknownGuest(guest: string, given: string, known: readonly string[]): Ttys0Error {
+  return new Ttys0Error('usage.guest-unknown', {
+    guest,
+    known: known.join(', '),
+    meant: meant(given, known, ''),
+  });
+}
+
+/** The start of a sentence of advice; empty when no name is near. */
+function meant(given: string, known: readonly string[], prefix: string): string {
+  const name = nearest(given, known);
+  return name === undefined ? '' : `Did you mean ${prefix}${name}? `;
 }
 
 async function profileNames(directory: string): Promise<string[]> {
@@ -28,63 +67,28 @@ async function profileNames(directory: string): Promise<string[]> {
 }
 
 async function readProfile(directory: string, name: string): Promise<Profile> {
-  const folder = path.join(directory, name);
-  const { fields, sources } = await readFields(directory, path.join(folder, 'profile.yaml'), []);
-  const file = sources.at(-1) ?? folder;
-  const result = profileSchema.safeParse(fields);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const field = issue === undefined || issue.path.length === 0 ? 'the whole file' : issue.path.join('.');
-    throw invalid(file, field, issue?.message ?? 'is not valid');
-  }
-  const trees = sources.map((source) => path.join(path.dirname(source), 'files'));
-  const present = await Promise.all(trees.map(exists));
-  return { ...result.data, name, sources, layers: trees.filter((_, index) => present[index]) };
-}
-
-/** Reads a profile over the bases that its `extends` names, one after the other. */
-async function readFields(
-  directory: string,
-  file: string,
-  seen: readonly string[],
-): Promise<{ fields: Record<string, unknown>; sources: string[] }> {
-  if (seen.includes(file)) throw invalid(file, 'extends', 'comes back to itself');
-  const { extends: base, ...own } = await readYaml(file);
-  if (base === undefined) return { fields: own, sources: [file] };
+  const file = path.join(directory, name, 'profile.yaml');
+  const { extends: base, ...fields } = await readYaml(file);
   if (typeof base !== 'string')
     throw invalid(file, 'extends', 'must be the name of a folder of images/bases');
-  const baseFile = path.join(directory, 'bases', path.basename(base), 'base.yaml');
-  if (!(await exists(baseFile))) throw invalid(file, 'extends', `there is no images/bases/${base}/base.yaml`);
-  const inherited = await readFields(directory, baseFile, [...seen, file]);
-  return { fields: mergeFields(inherited.fields, own), sources: [...inherited.sources, file] };
+  const profile = validate(profileSchema, fields, file);
+  return {
+    ...profile,
+    name,
+    file,
+    files: await filesBeside(file),
+    base: await readBase(directory, base, file),
+  };
 }
 
-async function readYaml(file: string): Promise<Record<string, unknown>> {
-  try {
-    const value: unknown = parse(await readFile(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw invalid(file, 'the whole file', 'must be a mapping of fields');
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = error.linePos?.[0].line ?? 1;
-    throw invalid(file, `line ${line}`, error.message.split('\n')[0]?.replace(/[.:]$/, '') ?? 'is not YAML');
-  }
+async function readBase(directory: string, name: string, usedBy: string): Promise<Base> {
+  const file = path.join(directory, 'bases', path.basename(name), 'base.yaml');
+  if (!(await exists(file))) throw invalid(usedBy, 'extends', `there is no images/bases/${name}/base.yaml`);
+  const base = validate(baseSchema, await readYaml(file), file);
+  return { ...base, name, file, files: await filesBeside(file) };
 }
 
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
-}
-
-function invalid(file: string, field: string, problem: string): Ttys0Error {
-  return new Ttys0Error('image.profile-invalid', {
-    file: path.relative(process.cwd(), file),
-    field,
-    problem,
-  });
+async function filesBeside(file: string): Promise<string | undefined> {
+  const tree = path.join(path.dirname(file), 'files');
+  return (await exists(tree)) ? tree : undefined;
 }

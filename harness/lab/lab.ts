@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { GuestImage } from '../../images/index.ts';
+import { loginsOf, type GuestImage } from '../../images/index.ts';
 import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
@@ -167,7 +167,7 @@ export class Lab implements AsyncDisposable {
 
   #logins() {
     return this.guests.flatMap(({ name, image }) =>
-      image.profile.users.map((user) => ({ guest: name, user: user.name, password: user.password })),
+      loginsOf(image.profile).map((user) => ({ guest: name, user: user.name, password: user.password })),
     );
   }
 

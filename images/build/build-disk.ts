@@ -1,17 +1,17 @@
 import { chmod, open } from 'node:fs/promises';
 import path from 'node:path';
-import type { Profile } from '../profile.ts';
+import type { Base } from '../profile.ts';
 import { bootSectors, partitionStartBytes } from './boot-sectors.ts';
-import { makeBootLoader } from './grub.ts';
-import { rootUuid, writeGuestFiles } from './guest-files.ts';
+import { rootUuid, writeBaseFiles } from './base-files.ts';
+import { makeBootLoader } from './boot-loader.ts';
 import { chooseBuildMode, insideNamespace } from './namespace.ts';
-import { runGroup } from './process-group.ts';
 import type { BuildProgress } from './progress.ts';
-import { BuildStepFailure, makeRootTree } from './root-tree.ts';
+import { makeRootTree } from './root-tree.ts';
 import { openStaging } from './staging.ts';
+import { runStep } from './step.ts';
 
 export interface DiskRequest {
-  readonly profile: Profile;
+  readonly base: Base;
   /** Lines of a sources.list. */
   readonly sources: readonly string[];
   /** Where the finished qcow2 goes; must not exist. */
@@ -21,47 +21,37 @@ export interface DiskRequest {
 }
 
 /**
- * Builds a guest's disk: packages to a tree, the tree to a partition, GRUB before it, all of it to a qcow2. Needs no
+ * Builds a base's disk: packages to a tree, the tree to a partition, GRUB before it, all of it to a qcow2. Needs no
  * loop device and mounts nothing on the host. Throws BuildStepFailure, `image.*` or `host.*` errors, or the signal's reason.
  */
 export async function buildDisk(request: DiskRequest): Promise<void> {
-  const { profile, signal, onProgress } = request;
+  const { base, signal, onProgress } = request;
   const mode = await chooseBuildMode();
   await using staging = await openStaging();
-  await writeGuestFiles(profile, staging.directory);
+  await writeBaseFiles(base, staging.directory);
   const root = await makeRootTree({ ...request, mode, directory: staging.directory });
 
   onProgress?.({ phase: 'disk', fraction: 0, text: 'make the disk' });
-  const partitionBytes = profile.disk.sizeMiB * 1_048_576 - partitionStartBytes;
+  const partitionBytes = base.disk.sizeMiB * 1_048_576 - partitionStartBytes;
   const rawDisk = path.join(staging.shared, 'disk.raw');
-  await createSharedFile(rawDisk, profile.disk.sizeMiB * 1_048_576);
+  await createSharedFile(rawDisk, base.disk.sizeMiB * 1_048_576);
   const makeDisk = [
     ...['sh', path.join(staging.directory, 'make-disk.sh'), root, rawDisk],
-    ...[String(partitionStartBytes), String(partitionBytes / 1024), rootUuid(profile), 'root'],
+    ...[String(partitionStartBytes), String(partitionBytes / 1024), rootUuid(base), 'root'],
   ];
-  await step('mke2fs', ...insideNamespace(mode, makeDisk), signal);
+  await runStep('mke2fs', ...insideNamespace(mode, makeDisk), signal);
   const bootLoader = await makeBootLoader(staging.shared, signal);
-  const diskSignature = Number.parseInt(rootUuid(profile).slice(0, 8), 16);
+  const diskSignature = Number.parseInt(rootUuid(base).slice(0, 8), 16);
   await writeAt(rawDisk, bootSectors({ ...bootLoader, partitionBytes, diskSignature }));
 
   onProgress?.({ phase: 'disk', fraction: 0.5, text: 'pack the disk' });
-  await step(
+  await runStep(
     'qemu-img convert',
     'qemu-img',
     ['convert', '-f', 'raw', '-O', 'qcow2', rawDisk, request.diskPath],
     signal,
   );
   onProgress?.({ phase: 'disk', fraction: 1, text: 'disk ready' });
-}
-
-async function step(
-  name: string,
-  file: string,
-  parameters: readonly string[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const result = await runGroup(file, parameters, { signal });
-  if (result.exitCode !== 0) throw new BuildStepFailure(name, result.output);
 }
 
 /** An empty file of that length, sparse, that the namespace's root may write to, whoever that is out here. */

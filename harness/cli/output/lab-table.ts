@@ -1,3 +1,4 @@
+import { loginsOf } from '../../../images/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { table } from './table.ts';
 
@@ -23,8 +24,10 @@ export function describeLab(lab: Lab): string {
       ...lab.guests.map(({ name, image: { profile } }) => [
         name,
         profile.source,
-        `${profile.os.name} ${profile.os.version}, ${profile.init}`,
-        profile.users.map(({ name: user, password }) => `${user} / ${password}`).join(', '),
+        `${profile.os.name} ${profile.os.version}, ${profile.base.init}`,
+        loginsOf(profile)
+          .map(({ name: user, password }) => `${user} / ${password}`)
+          .join(', '),
       ]),
     ]),
     '',

@@ -37,6 +37,12 @@ export const imageEntries = {
     message: 'No disk for a guest can be made at {path}: {reason}.',
     advice: 'Make sure that qemu-img runs and that the directory can be written to.',
   },
+  'image.edit-failed': {
+    blame: 'lab',
+    message: 'The file system on {disk} cannot be edited: {reason}.',
+    advice:
+      'Run the command again, which starts from a fresh copy; if it fails again, check the disk with e2fsck -fn.',
+  },
   'image.boot-loader': {
     blame: 'host',
     message: "GRUB's files on this host cannot start a disk: {problem}.",

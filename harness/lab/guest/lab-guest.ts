@@ -57,11 +57,11 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   }
 
   get memoryMiB(): number {
-    return this.image.profile.memoryMiB;
+    return this.image.profile.base.memoryMiB;
   }
 
   get cpus(): number {
-    return this.image.profile.cpus;
+    return this.image.profile.base.cpus;
   }
 
   get source(): FleetVm['source'] {
@@ -132,8 +132,8 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
     const spec = {
       guest: this.name,
       diskPath: this.#diskPath,
-      memoryMiB: image.profile.memoryMiB,
-      cpus: image.profile.cpus,
+      memoryMiB: image.profile.base.memoryMiB,
+      cpus: image.profile.base.cpus,
       accelerator: accelerator.chosen,
       directory,
       serialLogPath: this.serialLogPath,

@@ -1,3 +1,4 @@
+import { loginsOf } from '../../../images/index.ts';
 import { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
@@ -59,14 +60,18 @@ async function step<Result>(
 
 function guestUnderTest(guest: LabGuest, deadline: Deadline, timeScale: number): GuestUnderTest {
   const { profile } = guest.image;
-  const user = profile.users.find(({ name }) => name !== 'root') ?? profile.users[0];
-  if (!user) throw new Error(`${profile.name} has no user`);
+  const logins = loginsOf(profile);
   return {
     name: guest.name,
     profile: profile.name,
     source: profile.source,
-    logins: profile.users,
-    user,
+    logins,
+    // A variant may have nobody with a password; only a scenario that needs one fails then.
+    get user() {
+      const user = logins.find(({ name }) => name !== 'root') ?? logins[0];
+      if (!user) throw new Error(`${profile.name} has no user who can log in with a password`);
+      return user;
+    },
     reach: (stage, { withinMs = 30_000 } = {}) =>
       reachStage(guest, stage, deadline.within(withinMs * timeScale)),
   };

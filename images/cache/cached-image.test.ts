@@ -1,12 +1,12 @@
 import { readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { readCachedImage, writeManifest } from './cache.ts';
+import { imageDigest, readCachedImage, writeManifest } from './cached-image.ts';
 
 /** An image in the cache, with a disk that nobody could boot. */
 async function cachedImage(t: Test): Promise<{ directory: string; disk: string }> {
   const directory = t.testdir({ 'disk.qcow2': 'the disk of a guest' });
-  await writeManifest(directory, 'guest', '0123456789ab');
+  await writeManifest(directory, { kind: 'guest', name: 'guest', recipe: '0123456789ab' });
   return { directory, disk: path.join(directory, 'disk.qcow2') };
 }
 
@@ -15,7 +15,7 @@ t.test('an image as it was built is whole, with its digest', async (t) => {
   t.match(await readCachedImage(directory), {
     state: 'whole',
     diskPath: disk,
-    manifest: { profile: 'guest', recipe: '0123456789ab', sizeBytes: 19, sha256: /^[0-9a-f]{64}$/ },
+    manifest: { name: 'guest', recipe: '0123456789ab', sizeBytes: 19, sha256: /^[0-9a-f]{64}$/ },
   });
 });
 
@@ -51,6 +51,14 @@ t.test('half an image is damaged', async (t) => {
 t.test('a manifest of another format is not believed', async (t) => {
   const { directory } = await cachedImage(t);
   const file = path.join(directory, 'manifest.json');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('"formatVersion": 1', '"formatVersion": 2'));
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"formatVersion": 2', '"formatVersion": 1'));
   t.match(await readCachedImage(directory), { state: 'damaged' });
+});
+
+t.test('what an image is changes with what it stands on', async (t) => {
+  const sha256 = 'a'.repeat(64);
+  const on = (digest: string) => imageDigest({ sha256, below: { directory: 'base', digest } });
+  t.equal(imageDigest({ sha256 }), sha256);
+  t.match(on('b'), /^[0-9a-f]{64}$/);
+  t.not(on('b'), on('c'));
 });

@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import { ownerTag } from './build/owner-tag.ts';
-import { loadProfile } from './profiles.ts';
-import { recipeDigest } from './recipe.ts';
+import { ownerTag } from '../build/owner-tag.ts';
+import { loadProfile } from '../profiles.ts';
+import { recipeOf } from '../recipe.ts';
 import { removeImages } from './remove.ts';
 
 /** The tag of a process that cannot live: no process starts before the machine does. */
 const deadTag = `${process.pid}.0`;
 
 t.beforeEach(async (t) => {
-  const current = `custom-agetty-${await recipeDigest(await loadProfile('custom-agetty'))}`;
+  const current = `custom-agetty-${(await recipeOf(await loadProfile('custom-agetty'))).digest}`;
   const alive = await ownerTag();
   const directory = t.testdir({
     tmp: { [`ttys0-build-${deadTag}-a`]: { root: {} }, [`ttys0-build-${alive}-b`]: {}, other: {} },

@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { withLock } from '../harness/host/lock.ts';
-import { imagesCache } from './cache.ts';
-import { listProfiles } from './profiles.ts';
-import { recipeDigest } from './recipe.ts';
+import { withLock } from '../../harness/host/lock.ts';
+import { listProfiles } from '../profiles.ts';
+import { recipeOf, type ImageRecipe } from '../recipe.ts';
+import { imageDirectory, imagesCache } from './directories.ts';
 import { sweepLeftovers } from './sweep.ts';
 
 export interface RemoveOptions {
@@ -36,8 +36,6 @@ async function imageNames(): Promise<string[]> {
 }
 
 async function currentNames(): Promise<Set<string>> {
-  const profiles = await listProfiles();
-  return new Set(
-    await Promise.all(profiles.map(async (profile) => `${profile.name}-${await recipeDigest(profile)}`)),
-  );
+  const recipes = await Promise.all((await listProfiles()).map((profile) => recipeOf(profile)));
+  return new Set(recipes.flatMap((recipe) => [recipe, recipe.below]).map((recipe) => path.basename(imageDirectory(recipe)))); // prettier-ignore
 }

@@ -4,38 +4,30 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { cacheDirectory } from '../harness/host/directories.ts';
 
 /** The format of `manifest.json`, and so part of what a cached image must agree with. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 const manifestSchema = z.object({
   formatVersion: z.literal(formatVersion),
-  profile: z.string(),
+  kind: z.enum(['base', 'guest', 'variant']),
+  name: z.string(),
   recipe: z.string(),
   builtAt: z.string(),
   sizeBytes: z.int().positive(),
   sha256: z.string().length(64),
+  /** What it stands on: the name of that image's directory, and its digest. */
+  below: z.object({ directory: z.string(), digest: z.string().length(64) }).optional(),
 });
 
 /** What is kept beside an image's disk: how to tell that it is still the one that was built. */
-type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
 
 /** An image as found in the cache. */
 export type CachedImage =
   | { readonly state: 'absent' }
   | { readonly state: 'damaged'; readonly problem: string }
   | { readonly state: 'whole'; readonly diskPath: string; readonly manifest: Manifest };
-
-/** Where all images are. */
-export function imagesCache(): string {
-  return path.join(cacheDirectory(), 'images');
-}
-
-/** Where the image of that recipe is, or will be. */
-export function imageDirectory(profileName: string, recipe: string): string {
-  return path.join(imagesCache(), `${profileName}-${recipe}`);
-}
 
 /**
  * Looks up an image. Its disk is read through and compared with its digest once, and again whenever the file is not
@@ -64,12 +56,14 @@ export async function readCachedImage(directory: string): Promise<CachedImage> {
 }
 
 /** Describes a disk that was just built, in the directory where it lies. */
-export async function writeManifest(directory: string, profileName: string, recipe: string): Promise<void> {
+export async function writeManifest(
+  directory: string,
+  image: Pick<Manifest, 'kind' | 'name' | 'recipe' | 'below'>,
+): Promise<void> {
   const diskPath = path.join(directory, 'disk.qcow2');
   const manifest: Manifest = {
     formatVersion,
-    profile: profileName,
-    recipe,
+    ...image,
     builtAt: new Date().toISOString(),
     sizeBytes: (await stat(diskPath)).size,
     sha256: await sha256(diskPath),
@@ -77,7 +71,13 @@ export async function writeManifest(directory: string, profileName: string, reci
   await writeFile(path.join(directory, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-async function readManifest(directory: string): Promise<Manifest | undefined> {
+/** What an image is as a whole: the SHA-256 of its disk, and through it of all that it stands on. */
+export function imageDigest({ sha256: own, below }: Pick<Manifest, 'sha256' | 'below'>): string {
+  return below ? createHash('sha256').update(`${own} ${below.digest}`).digest('hex') : own;
+}
+
+/** The manifest of an image; undefined when there is none that can be read. */
+export async function readManifest(directory: string): Promise<Manifest | undefined> {
   const text = await readFile(path.join(directory, 'manifest.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {

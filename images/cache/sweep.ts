@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isOrphan } from './build/owner-tag.ts';
-import { sweepStaging } from './build/staging.ts';
-import { imagesCache } from './cache.ts';
+import { isOrphan } from '../build/owner-tag.ts';
+import { sweepStaging } from '../build/staging.ts';
+import { imagesCache } from './directories.ts';
 
 /** How the name of an image that is being built starts; then comes its builder's tag. */
 export const partialPrefix = '.partial-';
