@@ -4,6 +4,7 @@ import { sourcesFor } from './build/host-apt.ts';
 import type { BuildProgress } from './build/progress.ts';
 import { editGuest } from './layer/guest-layer.ts';
 import { makeLayer } from './layer/make-layer.ts';
+import { editVariant, isDamaged } from './layer/variant-layer.ts';
 import type { ImageRecipe } from './recipe.ts';
 
 export interface MakeOptions {
@@ -26,12 +27,15 @@ export async function makeImage(recipe: ImageRecipe, options: MakeOptions): Prom
     return;
   }
   if (belowDiskPath === undefined) throw new Error(`${recipe.name} stands on nothing`);
+  const { profile } = recipe;
+  const variant = profile.variantOf?.variant;
   await makeLayer({
     parentDiskPath: belowDiskPath,
     backingPath: path.join('..', path.basename(path.dirname(belowDiskPath)), path.basename(belowDiskPath)),
     diskPath,
-    edit: (fileSystem) => editGuest(fileSystem, recipe.profile),
-    damaged: false,
+    edit: (fileSystem) =>
+      variant ? editVariant(fileSystem, profile, variant) : editGuest(fileSystem, profile),
+    damaged: variant !== undefined && isDamaged(profile, variant),
     signal,
     onProgress,
   });

@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import type { Variant } from './variant/variant.ts';
+import { grubFields, oneLine, rowId, service, word } from './words.ts';
 
-export const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/, 'must be a plain word');
 const debianPackage = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'must be the name of a Debian package');
-export const oneLine = z
-  .string()
-  .min(1)
-  .regex(/^[^\n\r]*$/, 'must be one line');
-export const service = z.string().regex(/^[\w.@-]+$/, 'must be the name of a service');
-export const rowId = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be the id of a row');
 
 /** Kinds of initrd that distributions start with; `busybox` is the small one of this program's own. */
 export const initrdKinds = ['dracut', 'initramfs-tools', 'busybox'] as const;
@@ -87,15 +82,10 @@ export const profileSchema = z.strictObject({
     root: z.enum(['uuid', 'label']).default('uuid'),
   }),
   grub: z.strictObject({
-    /** How long it waits for a key, in seconds; 0 does not wait. */
-    timeoutSeconds: z.int().min(0).max(600),
-    timeoutStyle: z.enum(['menu', 'countdown', 'hidden']).default('menu'),
-    /** `terminal_input` and `terminal_output`. */
-    terminal: z.array(z.enum(['serial', 'console'])).min(1),
-    /** None where the distribution's GRUB has no serial line. */
-    serialCommand: oneLine.optional(),
-    /** Titles of the menu; each boots the same system. Without it, one entry and its recovery mode. */
-    entries: z.array(oneLine).default([]),
+    ...grubFields,
+    timeoutStyle: grubFields.timeoutStyle.default('menu'),
+    serialCommand: grubFields.serialCommand.optional(),
+    entries: grubFields.entries.default([]),
   }),
   /** The file system's label. */
   diskLabel: word.default('root'),
@@ -141,4 +131,12 @@ interface Folder {
 /** A guest as its folder describes it, on the base that its `extends` names. */
 export interface Profile extends Readonly<ProfileFields>, Folder {
   readonly base: Base;
+  /** What this guest was made of, when it is a variant; its fields are those with the changes made. */
+  readonly variantOf?: VariantOf | undefined;
+}
+
+/** A guest, and the change of it. */
+interface VariantOf {
+  readonly profile: Profile;
+  readonly variant: Variant;
 }

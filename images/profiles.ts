@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Ttys0Error } from '../harness/errors/index.ts';
+import { nearest } from './nearest.ts';
 import { baseSchema, profileSchema, type Base, type Profile } from './profile.ts';
+import { changeProfile } from './variant/change-profile.ts';
+import { splitGuestName, type Variant } from './variant/variant.ts';
+import { readVariants, suitable } from './variant/variants.ts';
 import { exists, invalid, readYaml, validate } from './yaml-file.ts';
 
 const imagesDirectory = import.meta.dirname;
@@ -11,12 +15,48 @@ export async function listProfiles(directory = imagesDirectory): Promise<readonl
   return Promise.all((await profileNames(directory)).map((name) => readProfile(directory, name)));
 }
 
-/** The guest of that name. Throws `usage.guest-unknown` with the known names, or `image.profile-invalid`. */
+/**
+ * The guest of that name: a profile's, or `<profile>.<variant>`. Throws `usage.guest-unknown` or
+ * `usage.variant-unknown` with what there is, or `image.profile-invalid`.
+ */
 export async function loadProfile(name: string, directory = imagesDirectory): Promise<Profile> {
+  const parts = splitGuestName(name);
   const known = await profileNames(directory);
-  if (!known.includes(name))
-    throw new Ttys0Error('usage.guest-unknown', { guest: name, known: known.join(', ') });
-  return readProfile(directory, name);
+  if (!known.includes(parts.profile)) throw unknownGuest(name, parts.profile, known);
+  const profile = await readProfile(directory, parts.profile);
+  if (parts.variant === undefined) return profile;
+  const variants = suitable(await readVariants(path.join(directory, 'variants')), profile);
+  const variant = variants.find((candidate) => candidate.name === parts.variant);
+  if (variant) return changeProfile(profile, variant);
+  const names = variants.map((candidate) => candidate.name);
+  throw new Ttys0Error('usage.variant-unknown', {
+    guest: parts.profile,
+    variant: parts.variant,
+    known: names.join(', '),
+    meant: meant(parts.variant, names, `${parts.profile}.`),
+  });
+}
+
+/** The variants that can be made of a guest. Throws `image.profile-invalid`. */
+export async function listVariants(
+  profile: Profile,
+  directory = imagesDirectory,
+): Promise<readonly Variant[]> {
+  return suitable(await readVariants(path.join(directory, 'variants')), profile);
+}
+
+function unknownGuest(guest: string, given: string, known: readonly string[]): Ttys0Error {
+  return new Ttys0Error('usage.guest-unknown', {
+    guest,
+    known: known.join(', '),
+    meant: meant(given, known, ''),
+  });
+}
+
+/** The start of a sentence of advice; empty when no name is near. */
+function meant(given: string, known: readonly string[], prefix: string): string {
+  const name = nearest(given, known);
+  return name === undefined ? '' : `Did you mean ${prefix}${name}? `;
 }
 
 async function profileNames(directory: string): Promise<string[]> {

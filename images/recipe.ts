@@ -24,7 +24,7 @@ export interface BaseRecipe extends Recipe {
 export interface LayerRecipe extends Recipe {
   readonly kind: 'guest' | 'variant';
   readonly profile: Profile;
-  readonly below: ImageRecipe;
+  readonly below: BaseRecipe | LayerRecipe;
 }
 
 /** The folders whose programs make bases, and those that make what stands on them. */
@@ -36,7 +36,7 @@ export interface Builders {
 const here = import.meta.dirname;
 const ownBuilders: Builders = {
   base: [path.join(here, 'build')],
-  layer: [path.join(here, 'layer'), path.join(here, 'disk')],
+  layer: ['layer', 'disk', 'variant'].map((name) => path.join(here, name)),
 };
 
 /**
@@ -45,6 +45,8 @@ const ownBuilders: Builders = {
  * same guest.
  */
 export async function recipeOf(profile: Profile, builders = ownBuilders): Promise<LayerRecipe> {
+  if (profile.variantOf)
+    return variantRecipe(profile, profile.variantOf.profile, profile.variantOf.variant.file, builders);
   const below = await baseRecipe(profile.base, builders);
   const digest = await digestOf(async (hash) => {
     hash.update(`${profile.name}\n${below.digest}\n`);
@@ -52,6 +54,19 @@ export async function recipeOf(profile: Profile, builders = ownBuilders): Promis
     for (const folder of builders.layer) await hashTree(hash, folder, isProgram);
   });
   return { kind: 'guest', name: profile.name, digest, profile, below };
+}
+
+async function variantRecipe(
+  profile: Profile,
+  changed: Profile,
+  file: string,
+  builders: Builders,
+): Promise<LayerRecipe> {
+  const below = await recipeOf(changed, builders);
+  const digest = await digestOf(async (hash) => {
+    hash.update(`${profile.name}\n${below.digest}\n`).update(await readFile(file));
+  });
+  return { kind: 'variant', name: profile.name, digest, profile, below };
 }
 
 /** How a base's image is made. */

@@ -16,7 +16,7 @@ export async function findLab(guest: string): Promise<LabDescription> {
   if (lab) return lab;
   const known = labs.flatMap(({ guests }) => guests).join(', ');
   if (known === '') throw new Ttys0Error('lab.none', { guest });
-  throw new Ttys0Error('usage.guest-unknown', { guest, known });
+  throw new Ttys0Error('usage.guest-unknown', { guest, known, meant: '' });
 }
 
 /** A user of the lab by short or full name. Throws `usage.user-unknown`. */

@@ -27,7 +27,7 @@ t.test('every text is one line and ends as a sentence', async (t) => {
 });
 
 t.test('parameters are filled in, and the blame decides the exit code', async (t) => {
-  const usage = new Ttys0Error('usage.guest-unknown', { guest: 'plan9', known: 'custom-agetty' });
+  const usage = new Ttys0Error('usage.guest-unknown', { guest: 'plan9', known: 'custom-agetty', meant: '' });
   t.equal(usage.message, 'There is no guest called plan9.');
   t.equal(usage.advice, 'Choose one of: custom-agetty.');
   t.equal(usage.exitCode, 2);

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { withLock } from '../../harness/host/lock.ts';
 import { listProfiles } from '../profiles.ts';
-import { recipeOf } from '../recipe.ts';
+import { recipeOf, type ImageRecipe } from '../recipe.ts';
 import { imageDirectory, imagesCache } from './directories.ts';
 import { sweepLeftovers } from './sweep.ts';
 

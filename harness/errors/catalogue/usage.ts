@@ -5,7 +5,12 @@ export const usageEntries = {
   'usage.guest-unknown': {
     blame: 'usage',
     message: 'There is no guest called {guest}.',
-    advice: 'Choose one of: {known}.',
+    advice: '{meant}Choose one of: {known}.',
+  },
+  'usage.variant-unknown': {
+    blame: 'usage',
+    message: 'The guest {guest} has no variant called {variant}.',
+    advice: '{meant}Choose one of: {known}.',
   },
   'usage.user-unknown': {
     blame: 'usage',

@@ -1,7 +1,7 @@
 import type { Edit, OfflineFileSystem } from '../../disk/index.ts';
 import type { Profile } from '../../profile.ts';
 import { withAccount, type PlacedAccount } from './accounts.ts';
-import { homeEdits } from './home.ts';
+import { homeEdits, keyEdits } from './home.ts';
 import { passwordField } from './password.ts';
 import type { AccountTables } from './tables.ts';
 
@@ -30,7 +30,10 @@ export async function accountEdits(
     (name) => tables[name] !== before[name],
   );
   const homes: Edit[] = [];
-  for (const account of placed) homes.push(...(await homeEdits(fileSystem, account)));
+  for (const account of placed) {
+    const keys = profile.users.find(({ name }) => name === account.name)?.sshKeys ?? [];
+    homes.push(...(await homeEdits(fileSystem, account)), ...keyEdits(account, keys));
+  }
   return [
     ...changed.map((name): Edit => ({ kind: 'file', path: files[name], content: tables[name] })),
     ...homes,

@@ -24,6 +24,17 @@ export async function homeEdits(
   return [{ kind: 'directory', path: home, mode, uid, gid }, ...files];
 }
 
+/** What sshd lets someone in by, with the modes that it insists on. */
+export function keyEdits({ home, uid, gid }: PlacedAccount, keys: readonly string[]): readonly Edit[] {
+  if (keys.length === 0) return [];
+  const directory = path.posix.join(home, '.ssh');
+  const content = keys.map((key) => `${key}\n`).join('');
+  return [
+    { kind: 'directory', path: directory, mode: 0o700, uid, gid },
+    { kind: 'file', path: path.posix.join(directory, 'authorized_keys'), content, mode: 0o600, uid, gid },
+  ];
+}
+
 /** The mode of a new home directory, from the text of `/etc/login.defs`: `HOME_MODE`, else what `UMASK` leaves. */
 export function homeMode(loginDefinitions: string): number {
   const field = (name: string) => new RegExp(`^\\s*${name}\\s+(\\d+)`, 'm').exec(loginDefinitions)?.[1];

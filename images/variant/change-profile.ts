@@ -1,0 +1,64 @@
+import type { Base, Profile } from '../profile.ts';
+import { variantGuestName, type Step, type Variant } from './variant.ts';
+
+/** The steps of a variant that a guest with that init takes. */
+export function stepsFor(variant: Variant, init: Base['init']): readonly Step[] {
+  return variant.changes.filter(({ when }) => when === undefined || when.init === init);
+}
+
+/** True when that variant can be made of the guest. */
+export function suits(variant: Variant, profile: Profile): boolean {
+  if (variant.for === undefined) return true;
+  return 'init' in variant.for ? variant.for.init === profile.base.init : variant.for.includes(profile.name);
+}
+
+/** The guest with the variant's changes in its fields; those of its files are made on its disk. */
+export function changeProfile(profile: Profile, variant: Variant): Profile {
+  const changed = stepsFor(variant, profile.base.init).reduce(changeFields, profile);
+  return {
+    ...changed,
+    name: variantGuestName(profile.name, variant.name),
+    title: `${profile.title}: ${variant.title}`,
+    cites: [...new Set([...profile.cites, ...variant.cites])],
+    notes: [profile.notes, variant.notes].filter((text) => text !== '').join('\n'),
+    variantOf: { profile, variant },
+  };
+}
+
+function changeFields(profile: Profile, step: Step): Profile {
+  if (step.kernel) return { ...profile, kernel: { ...profile.kernel, commandLine: changeWords(profile.kernel.commandLine, step.kernel) } }; // prettier-ignore
+  if (step.grub) return { ...profile, grub: changeGrub(profile.grub, step.grub) };
+  if (step.machine) return { ...profile, machine: { ...profile.machine, ...given(step.machine) } };
+  return step.user ? changeUser(profile, step.user) : profile;
+}
+
+/** A kernel's command line without some words, and with others at its end. */
+export function changeWords(line: string, { remove, add }: NonNullable<Step['kernel']>): string {
+  const isRemoved = (word: string) => remove.some((name) => word === name || word.startsWith(`${name}=`));
+  return [...line.split(/\s+/).filter((word) => word !== '' && !isRemoved(word)), ...add].join(' ');
+}
+
+function changeGrub(
+  grub: Profile['grub'],
+  { serialCommand, ...change }: NonNullable<Step['grub']>,
+): Profile['grub'] {
+  const changed = { ...grub, ...given(change) };
+  return serialCommand === undefined ? changed : { ...changed, serialCommand: serialCommand ?? undefined };
+}
+
+function changeUser(profile: Profile, { name, password, ...change }: NonNullable<Step['user']>): Profile {
+  const before = profile.users.find((user) => user.name === name) ?? { name, groups: [], sshKeys: [] };
+  const user = { ...before, ...given(change), password: password === undefined ? before.password : (password ?? undefined) }; // prettier-ignore
+  const others = profile.users.filter((other) => other.name !== name);
+  const root = name !== 'root' ? profile.root : user.password === undefined ? 'locked' : 'password';
+  return { ...profile, root, users: [...others, user] };
+}
+
+type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+/** The fields that were given a value. */
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Given<Fields>;
+}
