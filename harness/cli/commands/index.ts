@@ -38,6 +38,20 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./test.ts'),
   },
   {
+    usage: 'images [action] [...guests]',
+    summary: 'Images of guests in the cache: list (the default), build, rm, prune',
+    options: [
+      ['--all', 'build: every guest; rm: all that nobody uses'],
+      [
+        '--cache-limit <size>',
+        'build, prune: remove what was used least recently until the cache takes no more, such as 2GiB',
+      ],
+      ['--mirror <url>', "build: Debian mirror to build from; without it the host's own"],
+      json,
+    ],
+    load: () => import('./images.ts'),
+  },
+  {
     usage: 'doctor',
     summary: 'What this host can do, what is missing, and the command that mends it',
     options: [json],

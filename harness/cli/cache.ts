@@ -1,0 +1,6 @@
+import { Cache, imageShelf } from '../../images/index.ts';
+
+/** The whole cache, as commands see it: every part that holds something. */
+export function openCache(): Cache {
+  return new Cache([imageShelf]);
+}
