@@ -2,7 +2,15 @@ import type { Profile } from './profile.ts';
 
 /** What each guest does on its console, as rows of a Markdown table; the README holds it. */
 export function guestTable(profiles: readonly Profile[]): string {
-  const head = ['guest', 'source', 'init, initrd', 'GRUB on serial', 'getty on ttyS0', 'root', 'single-user way'];
+  const head = [
+    'guest',
+    'source',
+    'init, initrd',
+    'GRUB on serial',
+    'getty on ttyS0',
+    'root',
+    'single-user way',
+  ];
   const rows = profiles.map((profile) => [
     `\`${profile.name}\`: ${profile.title}`,
     profile.source,
@@ -12,7 +20,9 @@ export function guestTable(profiles: readonly Profile[]): string {
     profile.root === 'locked' ? 'locked' : 'has a password',
     profile.singleUser.map(describeProcedure).join('; '),
   ]);
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`).join('\n');
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`)
+    .join('\n');
 }
 
 function describeGrub({ grub }: Profile): string {

@@ -1,21 +1,16 @@
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { asHostError, privateDirectory } from '../harness/host/directories.ts';
-import { withLock } from '../harness/host/lock.ts';
-import { requireNeeds } from '../harness/host/needs.ts';
-import { ownerTag } from '../harness/host/owner-tag.ts';
+import { availableParallelism, freemem } from 'node:os';
 import type { BuildProgress } from './build/progress.ts';
-import { BuildStepFailure, explainFailure } from './build/step.ts';
-import { imageDigest, readCachedImage, writeManifest, type CachedImage } from './cache/cached-image.ts';
-import { imageDirectory, imagesCache } from './cache/directories.ts';
-import { partialPrefix, sweepLeftovers } from './cache/sweep.ts';
-import { makeImage } from './make-image.ts';
+import { imageDirectory } from './cache/directories.ts';
+import { ensureRecipe, type ReadyImage } from './ensure-recipe.ts';
 import type { Profile } from './profile.ts';
 import { recipeOf, type ImageRecipe } from './recipe.ts';
+import { Slots } from './slots.ts';
 
-/** A guest's disk in the cache, verified. */
+/** A guest's disk in the cache, verified. This process holds it, and all that it stands on, until it ends. */
 export interface GuestImage {
   readonly profile: Profile;
+  /** Where it is in the cache: what a thing that stands on it names. */
+  readonly directory: string;
   /** An absolute path; nothing may ever write to it: make an overlay. */
   readonly diskPath: string;
   /** SHA-256 of the disk and all that it stands on, in hexadecimal. */
@@ -26,21 +21,23 @@ export interface GuestImage {
   readonly builtNow: boolean;
 }
 
+/** How far the build of one image is. */
+export interface ImageProgress extends BuildProgress {
+  /** `base-systemd`, `rhel`, `rhel.key-only`. */
+  readonly image: string;
+}
+
 export interface EnsureOptions {
   /** The address of a Debian mirror; without it, what the host's apt uses. */
   readonly mirror?: string | undefined;
+  /** How many images are built at once; without it, what processors and free memory allow. */
+  readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  readonly onProgress?: ((progress: ImageProgress) => void) | undefined;
 }
 
-/** An image in the cache, verified with all that it stands on. */
-interface ReadyImage {
-  readonly directory: string;
-  readonly diskPath: string;
-  readonly digest: string;
-  readonly sizeBytes: number;
-  readonly builtNow: boolean;
-}
+/** What the build of one image takes at most. */
+const buildMemoryBytes = 768 * 1_048_576;
 
 /**
  * The guest's image, out of the cache or, the first time and after a change of its recipe, built there. Two processes
@@ -48,78 +45,58 @@ interface ReadyImage {
  * early leaves nothing behind that a later call would use.
  */
 export async function ensureImage(profile: Profile, options: EnsureOptions = {}): Promise<GuestImage> {
-  const { diskPath, digest, sizeBytes, builtNow } = await ensureRecipe(await recipeOf(profile), options);
-  return { profile, diskPath, digest, sizeBytes, builtNow };
+  const images = await ensureImages([profile], options);
+  const image = images.get(profile.name);
+  if (!image) throw new Error(`no image was made for ${profile.name}`);
+  return image;
 }
 
-async function ensureRecipe(recipe: ImageRecipe, options: EnsureOptions): Promise<ReadyImage> {
-  const below = recipe.below && (await ensureRecipe(recipe.below, options));
-  const directory = imageDirectory(recipe);
-  const found = await lookUp(directory, below);
-  if (found.state === 'whole') return asReady(directory, found, false);
-
-  privateDirectory(imagesCache(), 'TTYS0_CACHE_DIR');
-  const onWait = () => report(options, 'wait', `wait for another process that builds ${recipe.name}`);
-  return withLock(
-    path.join(imagesCache(), recipe.name),
-    async (signal) => {
-      const present = await lookUp(directory, below);
-      if (present.state === 'whole') return asReady(directory, present, false);
-      if (present.state === 'damaged') {
-        report(options, 'discard', `build ${recipe.name} again: ${present.problem}`);
-        await rm(directory, { recursive: true, force: true });
+/**
+ * The images of several guests, by name; what several of them stand on is built once, and what does not stand on each
+ * other at once. The first failure ends the other builds, and is thrown.
+ */
+export async function ensureImages(
+  profiles: readonly Profile[],
+  options: EnsureOptions = {},
+): Promise<ReadonlyMap<string, GuestImage>> {
+  const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+  const slots = new Slots(options.concurrency ?? hostConcurrency());
+  const jobs = new Map<string, Promise<ReadyImage>>();
+  const ready = (recipe: ImageRecipe): Promise<ReadyImage> => {
+    const known = jobs.get(imageDirectory(recipe));
+    if (known) return known;
+    const job = make(recipe);
+    jobs.set(imageDirectory(recipe), job);
+    return job;
+  };
+  const make = async (recipe: ImageRecipe): Promise<ReadyImage> => {
+    const below = recipe.below && (await ready(recipe.below));
+    const onProgress = (progress: BuildProgress) => options.onProgress?.({ image: recipe.name, ...progress });
+    return slots.run(() => ensureRecipe(recipe, below, { mirror: options.mirror, signal, onProgress }));
+  };
+  const recipes = await Promise.all(profiles.map((profile) => recipeOf(profile)));
+  const outcomes = await Promise.allSettled(
+    recipes.map(async (recipe) => {
+      try {
+        return { recipe, image: await ready(recipe) };
+      } catch (error) {
+        failed.abort(error);
+        throw error;
       }
-      await requireNeeds();
-      await sweepLeftovers();
-      await buildInto(directory, recipe, below, { ...options, signal });
-      const built = await lookUp(directory, below);
-      if (built.state !== 'whole') throw new Error(`the image just built in ${directory} is ${built.state}`);
-      return asReady(directory, built, true);
-    },
-    { signal: options.signal, onWait },
+    }),
+  );
+  // The others were ended for its sake: their builds have been taken away by now.
+  if (failed.signal.aborted) throw options.signal?.aborted ? options.signal.reason : failed.signal.reason;
+  return new Map(
+    outcomes.flatMap((outcome) => {
+      if (outcome.status === 'rejected') return [];
+      const { recipe, image } = outcome.value;
+      return [[recipe.name, { profile: recipe.profile, ...image }] as const];
+    }),
   );
 }
 
-/** What the cache holds there, with what it stands on as it is now. */
-async function lookUp(directory: string, below: ReadyImage | undefined): Promise<CachedImage> {
-  const found = await readCachedImage(directory);
-  if (found.state !== 'whole' || found.manifest.below?.digest === below?.digest) return found;
-  return { state: 'damaged', problem: 'what it stands on was built again' };
-}
-
-/** Builds beside the image's place, and moves it there in one step when it is whole. */
-async function buildInto(
-  directory: string,
-  recipe: ImageRecipe,
-  below: ReadyImage | undefined,
-  options: EnsureOptions,
-): Promise<void> {
-  const log = path.join(imagesCache(), `${recipe.name}.build.log`);
-  const partial = await mkdtemp(path.join(imagesCache(), `${partialPrefix}${await ownerTag()}-`));
-  try {
-    const diskPath = path.join(partial, 'disk.qcow2');
-    await makeImage(recipe, { ...options, diskPath, belowDiskPath: below?.diskPath });
-    await chmod(diskPath, 0o444);
-    const { kind, name, digest } = recipe;
-    const stands = below && { directory: path.basename(below.directory), digest: below.digest };
-    await writeManifest(partial, { kind, name, recipe: digest, ...(stands && { below: stands }) });
-    options.signal?.throwIfAborted();
-    await rename(partial, directory);
-    await rm(log, { force: true });
-  } catch (error) {
-    if (!(error instanceof BuildStepFailure)) throw asHostError(error, imagesCache(), 'TTYS0_CACHE_DIR');
-    await writeFile(log, error.output).catch(() => undefined);
-    throw explainFailure(recipe.name, error, log);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-function asReady(directory: string, found: CachedImage & { state: 'whole' }, builtNow: boolean): ReadyImage {
-  const { diskPath, manifest } = found;
-  return { directory, diskPath, digest: imageDigest(manifest), sizeBytes: manifest.sizeBytes, builtNow };
-}
-
-function report(options: EnsureOptions, phase: BuildProgress['phase'], text: string): void {
-  options.onProgress?.({ phase, fraction: undefined, text });
+function hostConcurrency(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / buildMemoryBytes)));
 }

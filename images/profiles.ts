@@ -82,8 +82,15 @@ async function readProfile(directory: string, name: string): Promise<Profile> {
 }
 
 async function readBase(directory: string, name: string, usedBy: string): Promise<Base> {
+  const base = await findBase(name, directory);
+  if (!base) throw invalid(usedBy, 'extends', `there is no images/bases/${name}/base.yaml`);
+  return base;
+}
+
+/** The base of that name, if there is one. Throws `image.profile-invalid`. */
+export async function findBase(name: string, directory = imagesDirectory): Promise<Base | undefined> {
   const file = path.join(directory, 'bases', path.basename(name), 'base.yaml');
-  if (!(await exists(file))) throw invalid(usedBy, 'extends', `there is no images/bases/${name}/base.yaml`);
+  if (!(await exists(file))) return undefined;
   const base = validate(baseSchema, await readYaml(file), file);
   return { ...base, name, file, files: await filesBeside(file) };
 }

@@ -10,6 +10,13 @@ t.test('quantiles lie between the samples', async (t) => {
 t.test('a figure stands beside the slow way, in its own unit', async (t) => {
   const cold = figure({ id: 'guest.cold', unit: 's', samples: [9, 10, 11], goal: 10 });
   t.match(cold, { median: 10, n: 3, ratioTo: null, met: true });
-  const clone = figure({ id: 'guest.clone', unit: 'ms', samples: [200], goal: 150, slowWay: cold, slowUnit: 1000 });
+  const clone = figure({
+    id: 'guest.clone',
+    unit: 'ms',
+    samples: [200],
+    goal: 150,
+    slowWay: cold,
+    slowUnit: 1000,
+  });
   t.match(clone, { median: 200, met: false, ratioTo: { id: 'guest.cold', median: 10, ratio: 50 } });
 });

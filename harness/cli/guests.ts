@@ -3,7 +3,7 @@ import type { GuestSource } from '../lab/guest/source.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { findTemplate } from '../template/ensure.ts';
 import type { GuestOptions } from './options.ts';
-import { prepareImage } from './prepare.ts';
+import { prepareImages } from './prepare.ts';
 
 export interface SourceOptions {
   readonly profile: Profile;
@@ -18,7 +18,7 @@ export interface SourceOptions {
 export function guestSource({ profile, choices, accelerator, cold, signal }: SourceOptions): GuestSource {
   let made: Promise<GuestImage> | undefined;
   const image = (): Promise<GuestImage> => {
-    made ??= prepareImage(profile, choices, signal).catch((error: unknown) => {
+    made ??= imageOf(profile, choices, signal).catch((error: unknown) => {
       made = undefined; // the next start tries again
       throw error;
     });
@@ -28,6 +28,14 @@ export function guestSource({ profile, choices, accelerator, cold, signal }: Sou
     profile,
     image,
     template: async (run) =>
-      cold ? undefined : findTemplate({ image: await image(), stage: 'login-prompt', accelerator, run, signal }),
+      cold
+        ? undefined
+        : findTemplate({ image: await image(), stage: 'login-prompt', accelerator, run, signal }),
   };
+}
+
+async function imageOf(profile: Profile, choices: GuestOptions, signal: AbortSignal): Promise<GuestImage> {
+  const image = (await prepareImages([profile], choices, signal)).get(profile.name);
+  if (image) return image;
+  throw new Error(`no image was made for ${profile.name}`);
 }

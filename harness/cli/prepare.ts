@@ -1,9 +1,9 @@
-import { ensureImage, loadProfile, type GuestImage, type Profile } from '../../images/index.ts';
+import { ensureImages, loadProfile, type GuestImage, type Profile } from '../../images/index.ts';
 import { sweepRuns } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { chooseAccelerator } from '../machine/accelerator/choose.ts';
 import type { GuestOptions } from './options.ts';
-import { describeBuild, ProgressLine } from './output/progress.ts';
+import { ProgressBoard } from './output/progress.ts';
 
 /** Sweeps what earlier runs left, and finds the accelerator that guests run under. */
 export async function prepareHost(
@@ -17,33 +17,19 @@ export async function prepareHost(
 /** Makes the images of guests, or finds them in the cache, with progress on standard error. By guest name. */
 export async function prepareImages(
   profiles: readonly Profile[],
-  options: GuestOptions,
+  { mirror }: GuestOptions,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, GuestImage>> {
-  const images = new Map<string, GuestImage>();
-  for (const profile of profiles) images.set(profile.name, await prepareImage(profile, options, signal));
+  const board = new ProgressBoard();
+  const startedMs = performance.now();
+  const images = await ensureImages(profiles, { signal, mirror, onProgress: (step) => board.show(step) });
+  const built = [...images.values()].filter(({ builtNow }) => builtNow).map(({ profile }) => profile.name);
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  board.done(built.length > 0 ? `built ${built.join(', ')} in ${seconds} s` : undefined);
   return images;
 }
 
 /** The profiles of guests by name. Throws `usage.guest-unknown`. */
 export function loadProfiles(guests: readonly string[]): Promise<readonly Profile[]> {
   return Promise.all(guests.map((name) => loadProfile(name)));
-}
-
-/** Makes one image, or finds it in the cache, with progress on standard error. */
-export async function prepareImage(
-  profile: Profile,
-  { mirror }: GuestOptions,
-  signal: AbortSignal,
-): Promise<GuestImage> {
-  const progress = new ProgressLine();
-  const startedMs = performance.now();
-  const image = await ensureImage(profile, {
-    signal,
-    ...(mirror && { mirror }),
-    onProgress: (step) => progress.show(describeBuild(profile.name, step)),
-  });
-  const seconds = Math.round((performance.now() - startedMs) / 1000);
-  progress.done(image.builtNow ? `built ${profile.name} in ${seconds} s` : undefined);
-  return image;
 }

@@ -36,7 +36,10 @@ export async function requireMemory(guest: string, wantedBytes: number): Promise
 async function memoryFreeBytes(): Promise<number> {
   const available = /^MemAvailable:\s+(\d+) kB/m.exec(await readText('/proc/meminfo'))?.[1];
   const host = available === undefined ? freemem() : Number(available) * 1024;
-  const [limit, used] = [await readText('/sys/fs/cgroup/memory.max'), await readText('/sys/fs/cgroup/memory.current')];
+  const [limit, used] = [
+    await readText('/sys/fs/cgroup/memory.max'),
+    await readText('/sys/fs/cgroup/memory.current'),
+  ];
   const group = /^\d+\s*$/.test(limit) ? Number(limit) - Number(used) : Infinity;
   return Math.min(host, group);
 }

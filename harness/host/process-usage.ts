@@ -31,7 +31,11 @@ export async function processUsage(pid: number): Promise<ProcessUsage | undefine
       await Promise.all(family.map((member) => readFile(`/proc/${member}/smaps_rollup`, 'utf8'))),
     ];
     const sum = (field: RegExp): number =>
-      maps.reduce((total, text) => total + 1024 * [...text.matchAll(field)].reduce((all, [, kib]) => all + Number(kib), 0), 0);
+      maps.reduce(
+        (total, text) =>
+          total + 1024 * [...text.matchAll(field)].reduce((all, [, kib]) => all + Number(kib), 0),
+        0,
+      );
     return {
       processorMs: times.reduce((total, time) => total + time, 0),
       proportionalBytes: sum(/^Pss:\s+(\d+) kB/gm),
@@ -50,7 +54,9 @@ async function ownProcessorMs(pid: number): Promise<number> {
 
 /** The process and the children that live; those that have ended count for nothing. */
 async function familyOf(pid: number): Promise<readonly number[]> {
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter((id) => id !== '');
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+    .split(' ')
+    .filter((id) => id !== '');
   const families = await Promise.all(children.map((child) => familyOf(Number(child))));
   return [pid, ...families.flat()];
 }

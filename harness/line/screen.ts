@@ -13,7 +13,13 @@ export class Screen {
   #replying = true;
 
   constructor({ columns = 80, rows = 24, onReply }: ScreenOptions = {}) {
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 1000, allowProposedApi: true, logLevel: 'off' });
+    this.#terminal = new xterm.Terminal({
+      cols: columns,
+      rows,
+      scrollback: 1000,
+      allowProposedApi: true,
+      logLevel: 'off',
+    });
     this.#terminal.onData((reply) => {
       if (this.#replying) onReply?.(reply);
     });

@@ -41,7 +41,9 @@ t.test('the processor is a named model under translation', async (t) => {
 
 t.test('memory is its own, a file to be frozen, or a frozen file mapped copy-on-write', async (t) => {
   const object = (kind: 'shared-file' | 'private-file'): string | undefined =>
-    qemuArguments({ ...spec, memory: { kind, path: '/t/ram' } }).find((word) => word.includes('memory-backend-file'));
+    qemuArguments({ ...spec, memory: { kind, path: '/t/ram' } }).find((word) =>
+      word.includes('memory-backend-file'),
+    );
   t.match(object('shared-file'), /mem-path=\/t\/ram,size=512M,share=on$/);
   t.match(object('private-file'), /share=off$/);
   t.notOk(qemuArguments(spec).some((word) => word.includes('memory-backend')));

@@ -46,7 +46,12 @@ const agentPort = 'ttys0.agent';
 function machineArguments({ memory, memoryMiB, firmwareMirror }: MachineSpec): readonly string[] {
   const machine = ['pc', ...(firmwareMirror ? ['graphics=off'] : [])];
   if (memory === undefined || memory.kind === 'own') return ['-machine', machine.join(',')];
-  return ['-object', memoryObject(memory, memoryMiB), '-machine', [...machine, 'memory-backend=ram'].join(',')];
+  return [
+    '-object',
+    memoryObject(memory, memoryMiB),
+    '-machine',
+    [...machine, 'memory-backend=ram'].join(','),
+  ];
 }
 
 function memoryObject(memory: Exclude<MachineMemory, { kind: 'own' }>, sizeMiB: number): string {

@@ -159,7 +159,9 @@ export class RunningMachine extends LivingMachine {
   async powerOff(deadline: Deadline): Promise<MachineExit> {
     const asked = this.agent.powerOff(deadline.within(askTimeoutMs));
     // The guest may be gone before its answer has come.
-    await Promise.race([asked.catch(() => this.command('system_powerdown')), this.exited]).catch(() => undefined);
+    await Promise.race([asked.catch(() => this.command('system_powerdown')), this.exited]).catch(
+      () => undefined,
+    );
     const overdue = new Error('the guest did not power off');
     return deadline.race(this.exited, () => overdue).catch(() => this.kill());
   }

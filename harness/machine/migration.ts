@@ -76,7 +76,10 @@ async function reasonOf(qmp: QmpClient, status: string, deadline: Deadline): Pro
 }
 
 function failed(operation: string, reason: string): Ttys0Error {
-  return new Ttys0Error('machine.freeze-failed', { operation, reason: reason.split('\n')[0]?.replace(/\.$/, '') ?? '' });
+  return new Ttys0Error('machine.freeze-failed', {
+    operation,
+    reason: reason.split('\n')[0]?.replace(/\.$/, '') ?? '',
+  });
 }
 
 /** QEMU gives the command to a shell. */

@@ -42,7 +42,14 @@ export async function bootGuest(request: BootRequest, run: Run, deadline: Deadli
   const { image, memory, ...place } = request;
   const { name, base, machine: shape } = image.profile;
   const paused = await startMachine(
-    { guest: name, memoryMiB: base.memoryMiB, cpus: base.cpus, ...place, ...shape, ...(memory && { memory }) },
+    {
+      guest: name,
+      memoryMiB: base.memoryMiB,
+      cpus: base.cpus,
+      ...place,
+      ...shape,
+      ...(memory && { memory }),
+    },
     run,
     deadline,
   );

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import { ensureImage, loadProfile } from '../../images/index.ts';
+import { Cache, ensureImage, loadProfile } from '../../images/index.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { Run } from '../host/run-registry.ts';
 import { coldSource, thawedSource } from '../lab/guest/source.ts';
@@ -12,7 +12,7 @@ import { logIn, shellPrompt } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
 import { chooseAccelerator } from '../machine/accelerator/choose.ts';
 import { ensureTemplate, findTemplate } from './ensure.ts';
-import { removeTemplates } from './remove.ts';
+import { templateShelf } from './shelf.ts';
 
 /** A real guest, frozen once; what follows thaws it. */
 const run = await Run.open();
@@ -68,37 +68,49 @@ t.test('twenty clones of a logged-in guest: thawed, not booted, and nobody is an
     t.equal(clone.line.stage.stage, 'shell');
     t.ok(clone.line.end > 10_000, 'what its template had said can be replayed');
     const before = Date.now() / 1000;
-    const said = await clone.ask('od -An -N16 -tx1 /dev/urandom; date +%s.%N; cat /proc/uptime; ls /tmp; echo $mark');
+    const said = await clone.ask(
+      'od -An -N16 -tx1 /dev/urandom; date +%s.%N; cat /proc/uptime; ls /tmp; echo $mark',
+    );
     const after = Date.now() / 1000;
     const [random = '', clock, uptime = '', ...rest] = said.split('\n').map((row) => row.trim());
     const lag = Number(clock) < before ? before - Number(clock) : Math.max(0, Number(clock) - after);
     answers.push({ random, clockLag: lag, uptime: Number(uptime.split(' ')[0]) });
-    t.same(rest.filter((row) => row !== ''), [], "no other clone's file or variable is here");
+    t.same(
+      rest.filter((row) => row !== ''),
+      [],
+      "no other clone's file or variable is here",
+    );
     await clone.ask(`mark=${index}; echo ${index} >/tmp/mark-${index}; sync`);
   }
   t.equal(new Set(answers.map(({ random }) => random)).size, 20, 'random numbers are distinct');
-  t.ok(answers.every(({ clockLag }) => clockLag < 2), 'clocks are right within 2 s');
+  t.ok(
+    answers.every(({ clockLag }) => clockLag < 2),
+    'clocks are right within 2 s',
+  );
   const uptimes = answers.map(({ uptime }) => uptime);
   t.ok(Math.max(...uptimes) - Math.min(...uptimes) < 10, 'each went on from the same moment');
 });
 
-t.test('what is only in memory comes back, and a reboot goes through GRUB with the disk that was written', async (t) => {
-  await using clone = await open(thawedSource(image, await frozen('login-prompt')));
-  t.equal(clone.line.stage.stage, 'login');
-  await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
-  const bootId = await clone.ask('cat /proc/sys/kernel/random/boot_id');
-  await clone.ask('echo kept >/root/kept; echo lost >/dev/shm/lost; sync');
-  const machine = clone.power.running('test');
-  t.not(await machine.agent.ping(patient()), 0n, 'the nonce is in its memory');
-  clone.operator.type('reboot\r');
-  await clone.operator.expect('GNU GRUB', patient());
-  await clone.operator.expect(/Linux version \d/, patient());
-  await clone.operator.expect('login: ', patient());
-  t.equal(await machine.agent.ping(patient()), 0n, 'a boot has lost it');
-  await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
-  t.not(await clone.ask('cat /proc/sys/kernel/random/boot_id'), bootId);
-  t.equal(await clone.ask('cat /root/kept; ls /dev/shm'), 'kept');
-});
+t.test(
+  'what is only in memory comes back, and a reboot goes through GRUB with the disk that was written',
+  async (t) => {
+    await using clone = await open(thawedSource(image, await frozen('login-prompt')));
+    t.equal(clone.line.stage.stage, 'login');
+    await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
+    const bootId = await clone.ask('cat /proc/sys/kernel/random/boot_id');
+    await clone.ask('echo kept >/root/kept; echo lost >/dev/shm/lost; sync');
+    const machine = clone.power.running('test');
+    t.not(await machine.agent.ping(patient()), 0n, 'the nonce is in its memory');
+    clone.operator.type('reboot\r');
+    await clone.operator.expect('GNU GRUB', patient());
+    await clone.operator.expect(/Linux version \d/, patient());
+    await clone.operator.expect('login: ', patient());
+    t.equal(await machine.agent.ping(patient()), 0n, 'a boot has lost it');
+    await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
+    t.not(await clone.ask('cat /proc/sys/kernel/random/boot_id'), bootId);
+    t.equal(await clone.ask('cat /root/kept; ls /dev/shm'), 'kept');
+  },
+);
 
 t.test('shut down, started again, paused, crashed', async (t) => {
   await using clone = await open(thawedSource(image, await frozen('login-prompt')));
@@ -110,7 +122,10 @@ t.test('shut down, started again, paused, crashed', async (t) => {
   await clone.power.stop('stopping', 'stopped', false);
   t.equal(clone.power.state, 'stopped');
   const reader = clone.line.reader(Math.max(clone.line.start, clone.line.end - 4096));
-  t.match(reader.peek(4096).toString('latin1'), /Power down|will now halt|System halted|Switching to runlevel: 0/);
+  t.match(
+    reader.peek(4096).toString('latin1'),
+    /Power down|will now halt|System halted|Switching to runlevel: 0/,
+  );
   reader.close();
   await clone.power.start();
   await clone.operator.expect('GNU GRUB', patient());
@@ -142,16 +157,21 @@ t.test('a template whose memory was cut short is made again, not used', async (t
 
 t.test('two who ask at once boot once', async (t) => {
   const template = await frozen('grub-menu');
-  await removeTemplates([path.basename(template.directory)]);
+  await rm(template.directory, { recursive: true });
   const [one, other] = await Promise.all([frozen('grub-menu'), frozen('grub-menu')]);
   t.equal(one.manifest.createdAt, other.manifest.createdAt);
   const left = await readdir(path.dirname(one.directory));
-  t.notOk(left.some((name) => name.startsWith('.partial')), 'nothing half made is left');
+  t.notOk(
+    left.some((name) => name.startsWith('.partial')),
+    'nothing half made is left',
+  );
 });
 
 t.test('a template that a guest runs on is not removed', async (t) => {
   const template = await frozen('login-prompt');
   await using clone = await open(thawedSource(image, template));
-  await t.rejects(removeTemplates([path.basename(template.directory)]), { code: 'image.in-use' });
+  const cache = new Cache([templateShelf]);
+  await t.rejects(cache.remove([template.directory]), { code: 'image.in-use' });
+  t.same(await cache.prune({ limitBytes: 0 }), [], 'nor is it pruned');
   t.equal(clone.power.state, 'running');
 });

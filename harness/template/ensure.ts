@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { GuestImage } from '../../images/index.ts';
+import { holdWhileAlive, type GuestImage } from '../../images/index.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import { asHostError, privateDirectory } from '../host/directories.ts';
@@ -14,6 +14,7 @@ import { templateKey } from './key.ts';
 import { chooseMethod } from './method.ts';
 import type { TemplateStage } from './stage.ts';
 import { readTemplate, templateDirectory, templatesCache, partialPrefix } from './store.ts';
+import { touchTemplate } from './shelf.ts';
 import { sweepPartials } from './sweep.ts';
 import type { FreezeMethod, Template } from './template.ts';
 import { proveTemplate } from './prove.ts';
@@ -34,7 +35,14 @@ export async function findTemplate(request: TemplateRequest): Promise<Template |
   const place = await placeOf(request);
   if (!place) return undefined;
   const stored = await readTemplate(place.directory);
-  return stored.state === 'whole' ? stored.template : undefined;
+  return stored.state === 'whole' ? hold(stored.template) : undefined;
+}
+
+/** No process removes it while this one lives, and those used less recently go before it. */
+async function hold(template: Template): Promise<Template> {
+  await holdWhileAlive(template.directory);
+  await touchTemplate(template.directory);
+  return template;
 }
 
 /**
@@ -46,14 +54,14 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
   const place = await placeOf(request);
   if (!place) return undefined;
   const stored = await readTemplate(place.directory);
-  if (stored.state === 'whole') return stored.template;
+  if (stored.state === 'whole') return hold(stored.template);
   privateDirectory(templatesCache(), 'TTYS0_CACHE_DIR');
   const { image, stage } = request;
   return withLock(
     place.directory,
     async (signal) => {
       const present = await readTemplate(place.directory);
-      if (present.state === 'whole') return present.template;
+      if (present.state === 'whole') return hold(present.template);
       if (present.state === 'damaged') {
         request.onProgress?.(`freeze it again: ${present.problem}`);
         await rm(place.directory, { recursive: true, force: true });
@@ -61,12 +69,13 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
       await sweepPartials();
       await freezeInto(place, { ...request, signal });
       const made = await readTemplate(place.directory);
-      if (made.state === 'whole') return made.template;
+      if (made.state === 'whole') return hold(made.template);
       throw new Error(`the template just made in ${place.directory} is ${made.state}`);
     },
     {
       signal: request.signal,
-      onWait: () => request.onProgress?.(`wait for another process that freezes ${image.profile.name} at ${stage}`),
+      onWait: () =>
+        request.onProgress?.(`wait for another process that freezes ${image.profile.name} at ${stage}`),
     },
   );
 }

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { createOverlay, type GuestImage } from '../../images/index.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
+import { cacheDirectory } from '../host/directories.ts';
 import type { Run } from '../host/run-registry.ts';
 import type { Line } from '../line/line.ts';
 import type { Accelerator } from '../machine/accelerator/accelerator.ts';
@@ -52,7 +53,8 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   await mkdir(sockets);
   const startedMs = performance.now();
   onProgress?.('switch on');
-  const memory = method === 'shared-memory' ? ({ kind: 'shared-file', path: file('ram') } as const) : undefined;
+  const memory =
+    method === 'shared-memory' ? ({ kind: 'shared-file', path: file('ram') } as const) : undefined;
   await using guest = await bootGuest(
     {
       image,
@@ -77,7 +79,8 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   const lineStage = line.stage.stage;
   const still = await machine.pause();
   await writeFile(file('history'), readAll(line));
-  if (method === 'savevm') await still.snapshot(snapshotName, deadline.within(freezeTimeoutMs * request.timeScale));
+  if (method === 'savevm')
+    await still.snapshot(snapshotName, deadline.within(freezeTimeoutMs * request.timeScale));
   else await still.freeze(file('state'), deadline.within(freezeTimeoutMs * request.timeScale));
   await finish(request);
   return {
@@ -85,6 +88,7 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
     guest: image.profile.name,
     stage,
     key: templateKey(request),
+    standsOn: path.relative(cacheDirectory(), image.directory),
     method,
     lineStage,
     ...(nonce !== undefined && { nonce: nonce.toString() }),
@@ -107,7 +111,8 @@ async function meetAgent(
     await machine.agent.keepNonce(nonce, soon);
     return nonce;
   } catch (error) {
-    if (error instanceof Ttys0Error && error.code === 'machine.agent-silent' && !deadline.passed) return undefined;
+    if (error instanceof Ttys0Error && error.code === 'machine.agent-silent' && !deadline.passed)
+      return undefined;
     throw error;
   }
 }
@@ -122,7 +127,19 @@ async function finish({ directory, finalDirectory, method }: FreezeRequest): Pro
   const { 'virtual-size': sizeBytes } = JSON.parse(stdout) as { 'virtual-size': number };
   const backing = path.join(finalDirectory, templateFiles.disk);
   const clone = path.join(directory, templateFiles.clone);
-  await execa('qemu-img', ['create', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', backing, clone, String(sizeBytes)]);
+  await execa('qemu-img', [
+    'create',
+    '-q',
+    '-u',
+    '-f',
+    'qcow2',
+    '-F',
+    'qcow2',
+    '-b',
+    backing,
+    clone,
+    String(sizeBytes),
+  ]);
 }
 
 async function requireSpace(directory: string, memoryMiB: number): Promise<void> {

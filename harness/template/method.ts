@@ -48,7 +48,10 @@ async function findMethod(): Promise<MethodVerdict> {
 export function judge(capabilities: readonly string[]): MethodVerdict {
   if (capabilities.includes(ignoreShared))
     return { method: 'shared-memory', reason: 'clones share the frozen memory' };
-  return { method: 'savevm', reason: `this QEMU has no ${ignoreShared}: each clone gets a copy of the frozen memory` };
+  return {
+    method: 'savevm',
+    reason: `this QEMU has no ${ignoreShared}: each clone gets a copy of the frozen memory`,
+  };
 }
 
 /** Asks QEMU itself, not its version: distributions change what a version can do. */
@@ -59,14 +62,22 @@ async function queryCapabilities(): Promise<readonly string[]> {
   const listener = createServer().listen(socketPath);
   try {
     await once(listener, 'listening', { signal: deadline.signal });
-    const dialled = once(listener, 'connection', { signal: deadline.signal }).then(([socket]) => socket as Socket);
+    const dialled = once(listener, 'connection', { signal: deadline.signal }).then(
+      ([socket]) => socket as Socket,
+    );
     const [program, ...parameters] = await withParentDeath([
       qemuProgram(),
       ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'none', '-S'],
       ...['-chardev', `socket,id=qmp,path=${socketPath},server=off`, '-mon', 'chardev=qmp,mode=control'],
     ]);
-    const qemu = execa(program, parameters, { reject: false, stdin: 'ignore', cancelSignal: deadline.signal });
-    const ended = qemu.then(({ stderr }) => Promise.reject(new Error(stderr.trim().split('\n').at(-1) ?? 'it ended')));
+    const qemu = execa(program, parameters, {
+      reject: false,
+      stdin: 'ignore',
+      cancelSignal: deadline.signal,
+    });
+    const ended = qemu.then(({ stderr }) =>
+      Promise.reject(new Error(stderr.trim().split('\n').at(-1) ?? 'it ended')),
+    );
     ended.catch(() => undefined);
     try {
       const qmp = await QmpClient.negotiate(await Promise.race([dialled, ended]), deadline);

@@ -11,7 +11,9 @@ import type { Template } from './template.ts';
 import { settleClone, thaw } from './thaw.ts';
 
 /** What is typed at a stage, and what a guest that is alive then says. */
-export const stageProofs: Readonly<Record<TemplateStage, { readonly typed: string; readonly answer: RegExp }>> = {
+export const stageProofs: Readonly<
+  Record<TemplateStage, { readonly typed: string; readonly answer: RegExp }>
+> = {
   'grub-menu': { typed: 'c', answer: /grub> / },
   'login-prompt': { typed: '\r', answer: /login: $/ },
   shell: { typed: '\r', answer: shellPrompt },
@@ -21,7 +23,11 @@ export const stageProofs: Readonly<Record<TemplateStage, { readonly typed: strin
 const thawTimeoutMs = 5_000;
 
 /** Thaws a template once, and waits until its guest answers. Throws what went wrong: it must not be used then. */
-export async function proveTemplate(template: Template, request: TemplateRequest, within: Deadline): Promise<void> {
+export async function proveTemplate(
+  template: Template,
+  request: TemplateRequest,
+  within: Deadline,
+): Promise<void> {
   const { image, run, accelerator, stage } = request;
   const deadline = within.within(thawTimeoutMs * accelerator.timeScale);
   const name = `prove-${randomBytes(3).toString('hex')}`;

@@ -29,7 +29,9 @@ export async function readTemplate(directory: string): Promise<StoredTemplate> {
   if (manifest === 'absent') return { state: 'absent' };
   if (manifest === undefined) return { state: 'damaged', problem: 'its manifest cannot be read' };
   const problem = await findDamage(directory, manifest.files);
-  return problem === undefined ? { state: 'whole', template: { directory, manifest } } : { state: 'damaged', problem };
+  return problem === undefined
+    ? { state: 'whole', template: { directory, manifest } }
+    : { state: 'damaged', problem };
 }
 
 /** The names of all templates, whole or not. */
@@ -38,7 +40,8 @@ export async function templateNames(): Promise<readonly string[]> {
   return names.filter((name) => /^[a-z0-9].*-[0-9a-f]{12}$/.test(name)).sort();
 }
 
-async function readManifest(directory: string): Promise<TemplateManifest | 'absent' | undefined> {
+/** What is known of a template; undefined where its manifest cannot be read. */
+export async function readManifest(directory: string): Promise<TemplateManifest | 'absent' | undefined> {
   try {
     return manifestSchema.parse(JSON.parse(await readFile(path.join(directory, 'manifest.json'), 'utf8')));
   } catch {

@@ -31,6 +31,8 @@ export const manifestSchema = z.object({
   guest: z.string(),
   stage: z.enum(templateStageNames as [string, ...string[]]),
   key: z.string(),
+  /** The image's directory, below the cache's. */
+  standsOn: z.string(),
   method: z.enum(freezeMethods),
   /** Where it was, as its output told. */
   lineStage: z.enum(stages),

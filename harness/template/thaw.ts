@@ -38,8 +38,14 @@ export const snapshotName = 'frozen';
  * Starts a clone of a template: the memory mapped copy-on-write, an overlay of its own, a new generation id. Throws
  * `machine.start-failed` or `machine.freeze-failed`; then the template may be broken, or the host out of memory.
  */
-export async function thaw(template: Template, spec: CloneSpec, run: Run, deadline: Deadline): Promise<Thawed> {
-  const file = (name: keyof typeof templateFiles): string => path.join(template.directory, templateFiles[name]);
+export async function thaw(
+  template: Template,
+  spec: CloneSpec,
+  run: Run,
+  deadline: Deadline,
+): Promise<Thawed> {
+  const file = (name: keyof typeof templateFiles): string =>
+    path.join(template.directory, templateFiles[name]);
   const shared = template.manifest.method === 'shared-memory';
   const [history] = await Promise.all([
     readFile(file('history')),
@@ -74,7 +80,11 @@ export async function thaw(template: Template, spec: CloneSpec, run: Run, deadli
  * Sets a clone's clock and reseeds its random numbers, and proves that it is a thaw and no boot: its memory still holds
  * the template's nonce. Throws `template.not-thawed`, or `machine.agent-*`. A guest without an agent is left as it is.
  */
-export async function settleClone({ manifest }: Template, machine: RunningMachine, deadline: Deadline): Promise<void> {
+export async function settleClone(
+  { manifest }: Template,
+  machine: RunningMachine,
+  deadline: Deadline,
+): Promise<void> {
   if (manifest.nonce === undefined) return;
   const nonce = await machine.agent.synchronize(deadline);
   if (nonce !== BigInt(manifest.nonce))

@@ -1,41 +1,52 @@
-import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { withLock } from '../../harness/host/lock.ts';
-import { listProfiles } from '../profiles.ts';
-import { recipeOf, type ImageRecipe } from '../recipe.ts';
-import { imageDirectory, imagesCache } from './directories.ts';
+import { Ttys0Error } from '../../harness/errors/index.ts';
+import { findBase, loadProfile } from '../profiles.ts';
+import { baseRecipe, recipeOf } from '../recipe.ts';
+import { Cache } from './cache.ts';
+import { imageDirectory } from './directories.ts';
+import type { CacheEntry, CacheShelf } from './entry.ts';
+import { imageShelf } from './image-shelf.ts';
 import { sweepLeftovers } from './sweep.ts';
 
 export interface RemoveOptions {
   /** Images of current recipes, too. Without it: leftovers of builds, and images that no recipe stands for any more. */
   readonly all?: boolean | undefined;
+  /** What else is in the cache: what stands on an image goes with it under `all`, and keeps it without. */
+  readonly shelves?: readonly CacheShelf[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Frees the cache of images; returns the paths that it removed. A lab that runs on a removed image runs on, but cannot
- * start that guest afresh.
- */
+/** Frees the cache; what a running process uses stays, with all that it stands on. Returns the paths that it removed. */
 export async function removeImages(options: RemoveOptions = {}): Promise<readonly string[]> {
-  const removed = [...(await sweepLeftovers())];
-  const current = options.all ? new Set<string>() : await currentNames();
-  for (const name of await imageNames()) {
-    if (current.has(name)) continue;
-    const directory = path.join(imagesCache(), name);
-    const profileName = name.slice(0, name.lastIndexOf('-'));
-    const remove = () => rm(directory, { recursive: true, force: true });
-    await withLock(path.join(imagesCache(), profileName), remove, { signal: options.signal });
-    removed.push(directory);
+  const swept = await sweepLeftovers();
+  const entries = await new Cache([imageShelf, ...(options.shelves ?? [])]).list();
+  const staying = new Set<CacheEntry>();
+  for (const entry of entries) {
+    if (entry.inUse || (!options.all && (await isCurrent(entry)))) keep(entry, entries, staying);
   }
-  return removed;
+  const going = entries.filter((entry) => !staying.has(entry)).toReversed();
+  for (const entry of going) {
+    options.signal?.throwIfAborted();
+    await entry.discard();
+  }
+  return [...swept, ...going.map(({ directory }) => directory)];
 }
 
-async function imageNames(): Promise<string[]> {
-  const names = await readdir(imagesCache()).catch(() => [] as string[]);
-  return names.filter((name) => /^[a-z0-9].*-[0-9a-f]{12}$/.test(name));
+/** With an entry stays what it stands on. */
+function keep(entry: CacheEntry, entries: readonly CacheEntry[], staying: Set<CacheEntry>): void {
+  staying.add(entry);
+  const below = entries.find(({ directory }) => directory === entry.standsOn);
+  if (below) keep(below, entries, staying);
 }
 
-async function currentNames(): Promise<Set<string>> {
-  const recipes = await Promise.all((await listProfiles()).map((profile) => recipeOf(profile)));
-  return new Set(recipes.flatMap((recipe) => [recipe, recipe.below]).map((recipe) => path.basename(imageDirectory(recipe)))); // prettier-ignore
+/** True when the recipe of today makes just that image. A recipe that cannot be read takes nothing away. */
+async function isCurrent({ kind, name, directory }: CacheEntry): Promise<boolean> {
+  if (kind === 'template') return false;
+  try {
+    if (kind !== 'base') return imageDirectory(await recipeOf(await loadProfile(name))) === directory;
+    const base = await findBase(name.replace(/^base-/, ''));
+    return base !== undefined && imageDirectory(await baseRecipe(base)) === directory;
+  } catch (error) {
+    if (!(error instanceof Ttys0Error)) throw error;
+    return error.code === 'image.profile-invalid';
+  }
 }

@@ -53,7 +53,7 @@ export class Plan {
         return;
       case 'symlink':
         this.#replace(edit.path, there);
-        this.commands.push(`symlink ${quoted(edit.path)} ${quoted(edit.target)}`);
+        this.#at(edit.path, `symlink ${quoted(edit.path)} ${quoted(edit.target)}`);
         this.#set(edit.path, entry('symlink', 0o777, edit.target));
         return;
       case 'file':
@@ -80,7 +80,7 @@ export class Plan {
     if (name === '/' || there?.type === 'directory') return;
     if (there) throw new RangeError(`${name} is no directory`);
     this.#directories(path.posix.dirname(name));
-    this.commands.push(`mkdir ${quoted(name)}`);
+    this.#at(name, `mkdir ${quoted(name)}`);
     this.#set(name, entry('directory', 0));
     this.#attributes(name, entry('directory', 0o755), {});
   }
@@ -89,7 +89,7 @@ export class Plan {
     const there = this.#state.get(name);
     if (!there) return;
     for (const below of this.#below(name)) this.#remove(below);
-    this.commands.push(`${there.type === 'directory' ? 'rmdir' : 'rm'} ${quoted(name)}`);
+    this.#at(name, `${there.type === 'directory' ? 'rmdir' : 'rm'} ${quoted(name)}`);
     this.#set(name, undefined);
   }
 
@@ -115,6 +115,12 @@ export class Plan {
     field('uid', String(after.uid));
     field('gid', String(after.gid));
     this.#set(name, after);
+  }
+
+  /** debugfs takes the directory of `/name` to be the current one, whichever that is. */
+  #at(name: string, command: string): void {
+    if (path.posix.dirname(name) === '/') this.commands.push('cd "/"');
+    this.commands.push(command);
   }
 
   #set(name: string, there: Entry | undefined): void {

@@ -39,7 +39,14 @@ export async function openClone(bench: CloneBench, name: string): Promise<BenchC
   const serialLogPath = path.join(run.scratch, `${name}.log`);
   await mkdir(directory);
   const startedMs = performance.now();
-  const spec = { name, profile: image.profile, accelerator: accelerator.chosen, directory, diskPath, serialLogPath };
+  const spec = {
+    name,
+    profile: image.profile,
+    accelerator: accelerator.chosen,
+    directory,
+    diskPath,
+    serialLogPath,
+  };
   const { machine: paused, past } = await thaw(template, spec, run, deadline);
   const line = new Line();
   line.attach(paused.com1, past);
@@ -53,7 +60,9 @@ export async function openClone(bench: CloneBench, name: string): Promise<BenchC
     const remove = async (): Promise<void> => {
       operator[Symbol.dispose]();
       await machine.kill();
-      await Promise.all([directory, diskPath, serialLogPath].map((file) => rm(file, { recursive: true, force: true })));
+      await Promise.all(
+        [directory, diskPath, serialLogPath].map((file) => rm(file, { recursive: true, force: true })),
+      );
     };
     return { machine, answeredMs, settledMs: await settled, [Symbol.asyncDispose]: remove };
   } catch (error) {

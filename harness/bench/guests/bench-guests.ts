@@ -37,7 +37,14 @@ async function benchGuest(image: GuestImage, request: GuestsBenchRequest): Promi
   const { accelerator, run, samples, signal } = request;
   const { name: guest, base } = image.profile;
   const tell = (text: string): void => request.onProgress(`${guest}: ${text}`);
-  const template = await ensureTemplate({ image, stage: 'login-prompt', accelerator, run, signal, onProgress: tell });
+  const template = await ensureTemplate({
+    image,
+    stage: 'login-prompt',
+    accelerator,
+    run,
+    signal,
+    onProgress: tell,
+  });
 
   const cold = figure({
     id: 'guest.cold',

@@ -22,10 +22,13 @@ export async function measureCrowd(bench: CloneBench, clones: number, windows: n
   for (let window = 0; window < windows; window += 1) {
     const [before, startedMs] = [await totalProcessorMs(pids), performance.now()];
     await delay(windowMs);
-    cores.push((((await totalProcessorMs(pids)) - before) / (performance.now() - startedMs)));
+    cores.push(((await totalProcessorMs(pids)) - before) / (performance.now() - startedMs));
   }
   const usages = await Promise.all(pids.map(processUsage));
-  return { memoryMiB: usages.flatMap((usage) => (usage ? [usage.proportionalBytes / 1_048_576] : [])), cores };
+  return {
+    memoryMiB: usages.flatMap((usage) => (usage ? [usage.proportionalBytes / 1_048_576] : [])),
+    cores,
+  };
 }
 
 /** Thaws that many clones at once and keeps them all; returns how many failed, and why. */

@@ -3,7 +3,7 @@ import type { Figure } from '../../bench/figure.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { Run } from '../../host/run-registry.ts';
 import { guestOptions, parseCount } from '../options.ts';
-import { ProgressLine } from '../output/progress.ts';
+import { ProgressLine } from '../output/progress-line.ts';
 import { table } from '../output/table.ts';
 import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
@@ -30,7 +30,9 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const onProgress = (text: string): void => progress.show(text);
   const figures = await benchGuests({ images, accelerator, run: own, samples, onProgress, signal });
   progress.done('measured');
-  process.stdout.write(`${options['json'] === true ? JSON.stringify(figures, undefined, 2) : describe(figures)}\n`);
+  process.stdout.write(
+    `${options['json'] === true ? JSON.stringify(figures, undefined, 2) : describe(figures)}\n`,
+  );
   return figures.every(({ met }) => met) ? exitCodes.pass : exitCodes.failed;
 };
 

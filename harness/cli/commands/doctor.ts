@@ -10,8 +10,8 @@ import {
 } from '../../machine/accelerator/accelerator.ts';
 import { chooseAccelerator } from '../../machine/accelerator/choose.ts';
 import { chooseMethod } from '../../template/method.ts';
-import { gibibytes } from '../output/bytes.ts';
 import { table } from '../output/table.ts';
+import { formatBytes } from '../output/units.ts';
 import type { CommandBody } from './definition.ts';
 
 /** `ttys0 doctor`: exits with 3 when something is missing. */
@@ -32,8 +32,8 @@ export const run: CommandBody = async ({ options, signal }) => {
             'guests end with the lab, however it ends',
           ],
           [freezing.method === 'cold-boot' ? 'no' : 'ok', 'freezing', freezing.method, freezing.reason],
-          ['ok', 'memory', gibibytes(budget.memoryFreeBytes), 'free for guests'],
-          ['ok', 'disk', gibibytes(budget.diskFreeBytes), 'free for images and templates'],
+          ['ok', 'memory', formatBytes(budget.memoryFreeBytes), 'free for guests'],
+          ['ok', 'disk', formatBytes(budget.diskFreeBytes), 'free for images and templates'],
           ['ok', 'cache', cacheDirectory(), 'images, templates and proofs'],
         ]);
   process.stdout.write(`${text}\n`);

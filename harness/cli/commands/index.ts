@@ -5,7 +5,10 @@ const guestOptions = [
   ['--mirror <url>', "Debian mirror to build from; without it the host's own"],
 ] as const;
 
-const cold = ['--cold', 'Boot guests from their firmware on, rather than go on from where they were frozen'] as const;
+const cold = [
+  '--cold',
+  'Boot guests from their firmware on, rather than go on from where they were frozen',
+] as const;
 
 const json = ['--json', 'Print data'] as const;
 
@@ -51,6 +54,20 @@ export const commands: readonly CommandDefinition[] = [
       json,
     ],
     load: () => import('./bench.ts'),
+  },
+  {
+    usage: 'images [action] [...guests]',
+    summary: 'Images and frozen guests in the cache: list (the default), build, rm, prune',
+    options: [
+      ['--all', 'build: every guest; rm: all that nobody uses'],
+      [
+        '--cache-limit <size>',
+        'build, prune: remove what was used least recently until the cache takes no more, such as 2GiB',
+      ],
+      ...guestOptions,
+      json,
+    ],
+    load: () => import('./images.ts'),
   },
   {
     usage: 'doctor',

@@ -8,7 +8,7 @@ import { createReporter, reporterNames, type ReporterName } from '../../matrix/r
 import { runAll } from '../../matrix/run-all.ts';
 import { ScenarioTemplates } from '../../matrix/templates.ts';
 import { defaultGuest, guestOptions, parseCount, textOption } from '../options.ts';
-import { ProgressLine } from '../output/progress.ts';
+import { ProgressLine } from '../output/progress-line.ts';
 import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
@@ -32,7 +32,8 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   await using lab = await Lab.start({ port: 0, accelerator });
   const images = await prepareImages(profiles, choices, signal);
   const progress = new ProgressLine();
-  const templates = options['cold'] === true ? undefined : new ScenarioTemplates(lab, (text) => progress.show(text));
+  const templates =
+    options['cold'] === true ? undefined : new ScenarioTemplates(lab, (text) => progress.show(text));
   const results = await runAll({ lab, images, templates, runs, workers, reporter, signal });
   progress.done();
   if (signal.aborted) throw signal.reason;

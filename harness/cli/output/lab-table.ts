@@ -25,7 +25,9 @@ export function describeLab(lab: Lab): string {
         name,
         profile.source,
         `${profile.os.name} ${profile.os.version}, ${profile.base.init}`,
-        loginsOf(profile).map((login) => `${login.name} / ${login.password}`).join(', '),
+        loginsOf(profile)
+          .map((login) => `${login.name} / ${login.password}`)
+          .join(', '),
         powerState,
       ]),
     ]),

@@ -1,28 +1,50 @@
-import type { BuildProgress } from '../../../images/index.ts';
+import type { ImageProgress } from '../../../images/index.ts';
 
-/** Shows one line of progress: rewritten in place on a terminal, a line per change elsewhere. */
-export class ProgressLine {
-  readonly #stream = process.stderr;
-  #last = '';
+/** Where progress is shown: standard error, or in tests something like it. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
 
-  show(text: string): void {
-    if (text === this.#last) return;
-    this.#last = text;
-    if (this.#stream.isTTY)
-      this.#stream.write(`\r\x1b[K${text.slice(0, Math.max(20, (this.#stream.columns || 80) - 1))}`);
-    else this.#stream.write(`${text}\n`);
+/** How far several builds are: on a terminal one line each, rewritten in place; elsewhere a line for each new phase. */
+export class ProgressBoard {
+  readonly #stream: ProgressStream;
+  readonly #lines = new Map<string, { text: string; phase: string }>();
+  #drawn = 0;
+
+  constructor(stream: ProgressStream = process.stderr) {
+    this.#stream = stream;
   }
 
-  /** Ends the line, leaving it with `text` or as it was. */
+  show(progress: ImageProgress): void {
+    const { image, phase } = progress;
+    const text = describeBuild(progress);
+    const before = this.#lines.get(image);
+    this.#lines.set(image, { text, phase });
+    if (this.#stream.isTTY) this.#draw();
+    else if (before?.phase !== phase) this.#stream.write(`${text}\n`);
+  }
+
+  /** Ends the board; its lines stay as they are, and `text` comes below them. */
   done(text?: string): void {
-    if (text !== undefined) this.show(text);
-    if (this.#stream.isTTY && this.#last !== '') this.#stream.write('\n');
-    this.#last = '';
+    this.#drawn = 0;
+    this.#lines.clear();
+    if (text !== undefined) this.#stream.write(`${text}\n`);
+  }
+
+  #draw(): void {
+    const width = Math.max(20, (this.#stream.columns ?? 80) - 1);
+    // Lines that have left the screen cannot be rewritten.
+    const lines = [...this.#lines.values()].slice(-Math.max(1, (this.#stream.rows ?? 24) - 1));
+    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A` : '';
+    this.#stream.write(`${up}${lines.map(({ text }) => `\r\x1b[K${text.slice(0, width)}\n`).join('')}`);
+    this.#drawn = lines.length;
   }
 }
 
-/** One line on how far the build of an image is. */
-export function describeBuild(guest: string, progress: BuildProgress): string {
-  const share = progress.fraction === undefined ? '' : ` ${Math.floor(progress.fraction * 100)}%`;
-  return `building ${guest}: ${progress.text}${share}`;
+function describeBuild({ image, text, fraction }: ImageProgress): string {
+  const share = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)}%`;
+  return `building ${image}: ${text}${share}`;
 }

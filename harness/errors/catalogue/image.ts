@@ -43,6 +43,11 @@ export const imageEntries = {
     advice:
       'Run the command again, which starts from a fresh copy; if it fails again, check the disk with e2fsck -fn.',
   },
+  'image.in-use': {
+    blame: 'usage',
+    message: '{name} cannot be removed: {reason}.',
+    advice: 'Stop what uses it, or remove what stands on it first; ttys0 images list shows both.',
+  },
   'image.boot-loader': {
     blame: 'host',
     message: "GRUB's files on this host cannot start a disk: {problem}.",

@@ -30,7 +30,7 @@ export const machineEntries = {
   'machine.agent-silent': {
     blame: 'guest',
     message: 'Nobody in the guest answered when it was asked {purpose}.',
-    advice: "A guest with an initrd of its own has no integration channel; use its console.",
+    advice: 'A guest with an initrd of its own has no integration channel; use its console.',
   },
   'machine.agent-refused': {
     blame: 'guest',

@@ -123,7 +123,8 @@ export class GuestPower implements AsyncDisposable {
 
   /** The machine, for what only a running one can do. Throws `lab.power-state`. */
   running(operation: string): RunningMachine {
-    if (this.#power.state === 'running' && this.#power.machine.state === 'running') return this.#power.machine;
+    if (this.#power.state === 'running' && this.#power.machine.state === 'running')
+      return this.#power.machine;
     throw this.#wrongState(operation);
   }
 

@@ -47,9 +47,24 @@ function editor(lines: readonly string[]) {
 }
 
 t.test('words are typed at the end of the kernel line, and it is booted', async (t) => {
-  const user = editor(["setparams 'Debian'", '\techo Loading', '\tlinux /boot/vmlinuz ro', '\tinitrd /boot/i']);
+  const user = editor([
+    "setparams 'Debian'",
+    '\techo Loading',
+    '\tlinux /boot/vmlinuz ro',
+    '\tinitrd /boot/i',
+  ]);
   await bootEdited(user, { append: 'systemd.unit=rescue.target' }, Deadline.after(1_000));
-  t.same(user.typed, ['e', '~', '\x08', '\x0e~', '\x08', '\x0e~', '\x08', '\x05 systemd.unit=rescue.target', '\x18']);
+  t.same(user.typed, [
+    'e',
+    '~',
+    '\x08',
+    '\x0e~',
+    '\x08',
+    '\x0e~',
+    '\x08',
+    '\x05 systemd.unit=rescue.target',
+    '\x18',
+  ]);
 });
 
 t.test('to take words out, the line is typed anew', async (t) => {
@@ -63,5 +78,8 @@ t.test('to take words out, the line is typed anew', async (t) => {
 
 t.test('an entry without a kernel line is said to have none', async (t) => {
   const user = editor(["setparams 'Memory test'", '\tmultiboot /memtest']);
-  await t.rejects(bootEdited(user, {}, Deadline.after(1_000)), { code: 'line.grub-line-missing', message: /linux/ });
+  await t.rejects(bootEdited(user, {}, Deadline.after(1_000)), {
+    code: 'line.grub-line-missing',
+    message: /linux/,
+  });
 });

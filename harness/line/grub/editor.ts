@@ -48,7 +48,10 @@ async function goToKernelLine(user: MenuUser, deadline: Deadline): Promise<strin
   for (let step = 0; step < longestEntry; step += 1) {
     user.type(step === 0 ? mark : `${keys.nextLine}${mark}`);
     await user.expect(mark, deadline);
-    const line = logicalLines(user.screen.lines).find((text) => text.startsWith(mark))?.slice(mark.length) ?? '';
+    const line =
+      logicalLines(user.screen.lines)
+        .find((text) => text.startsWith(mark))
+        ?.slice(mark.length) ?? '';
     user.type(keys.backspace);
     if (/^\s*linux/.test(line)) return line;
     // At the entry's end the cursor stays where it is.

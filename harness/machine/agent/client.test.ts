@@ -45,7 +45,8 @@ t.test('two requests at once get their own answers, in whatever order', async (t
   guest.on('data', (bytes: Buffer) => {
     for (let at = 0; at < bytes.length; at += 128) requests.push(bytes.subarray(at, at + 128));
     if (requests.length < 2) return;
-    for (const request of requests.reverse()) guest.write(reply(request, 0n, request.readBigUInt64LE(8) * 10n));
+    for (const request of requests.reverse())
+      guest.write(reply(request, 0n, request.readBigUInt64LE(8) * 10n));
   });
   const deadline = Deadline.after(5_000);
   t.same(await Promise.all([client.ping(deadline), client.ping(deadline)]), [10n, 20n]);

@@ -35,7 +35,9 @@ export class QmpClient {
     this.#socket = socket;
     // A connection that QEMU resets as it ends is closed, and that is all there is to say.
     const ignored = (): void => undefined;
-    createInterface({ input: socket }).on('line', (line) => this.#receive(line)).on('error', ignored);
+    createInterface({ input: socket })
+      .on('line', (line) => this.#receive(line))
+      .on('error', ignored);
     socket.on('error', ignored);
     socket.once('close', () => this.#close());
   }

@@ -1,0 +1,25 @@
+/** Something in the cache that takes space, and can be made again. */
+export interface CacheEntry {
+  readonly kind: 'base' | 'guest' | 'variant' | 'template';
+  /** As a person calls it: `base-systemd`, `rhel`, `rhel.key-only`. */
+  readonly name: string;
+  /** Where it is, and by what it is told from others; an absolute path. */
+  readonly directory: string;
+  /** Where the guest comes from; undefined for what is no guest. */
+  readonly source: 'simulated' | undefined;
+  /** What it takes on the disk, without what it stands on. */
+  readonly sizeBytes: number;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** The directory of the entry that it cannot be used without. */
+  readonly standsOn: string | undefined;
+  /** True while a process holds it. */
+  readonly inUse: boolean;
+  /** Takes it away, whoever uses it; `Cache` asks first. */
+  discard(): Promise<void>;
+}
+
+/** A part of the cache, with entries of its own making. */
+export interface CacheShelf {
+  list(): Promise<readonly CacheEntry[]>;
+}
