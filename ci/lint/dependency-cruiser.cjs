@@ -5,16 +5,16 @@ const ranks = [
   ['errors', 'protocol'],
   ['deadline', 'host'],
   ['line', 'machine'],
-  ['client', 'gateway', 'scenario'],
+  ['client', 'gateway', 'scenario', 'template'],
   ['lab'],
-  ['matrix'],
+  ['matrix', 'bench'],
   ['cli'],
 ];
 
 const upward = ranks.slice(0, -1).map((rank, index) => ({
   name: `${rank.join('-')}-imports-downward`,
   comment:
-    'Imports go downward: cli, matrix, lab, then gateway and client, then machine and line, then host and errors.',
+    'Imports go downward: cli, matrix and bench, lab, then gateway, client and template, then machine and line, then host and errors.',
   severity: 'error',
   from: { path: harness(...rank), pathNot: '[.]test[.]ts$' },
   to: { path: harness(...ranks.slice(index + 1).flat()) },

@@ -5,7 +5,7 @@ import t from 'tap';
 import { Cache, ensureImage, loadProfile } from '../../images/index.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { Run } from '../host/run-registry.ts';
-import { coldSource, thawedSource } from '../lab/guest/source.ts';
+import { thawedSource, type GuestSource } from '../lab/guest/source.ts';
 import { GuestPower } from '../lab/guest/power.ts';
 import { Line } from '../line/line.ts';
 import { logIn, shellPrompt } from '../line/login.ts';
@@ -31,7 +31,7 @@ interface Clone extends AsyncDisposable {
 
 let clones = 0;
 
-async function open(source: ReturnType<typeof coldSource>): Promise<Clone> {
+async function open(source: GuestSource): Promise<Clone> {
   const line = new Line();
   const name = `clone-${(clones += 1)}`;
   const power = new GuestPower({ name, source, line, run, accelerator, onExit: () => undefined });

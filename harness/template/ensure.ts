@@ -1,32 +1,22 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { holdWhileAlive, type GuestImage } from '../../images/index.ts';
+import { holdWhileAlive } from '../../images/index.ts';
 import { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import { asHostError, privateDirectory } from '../host/directories.ts';
 import { withLock } from '../host/lock.ts';
 import { ownerTag } from '../host/owner-tag.ts';
-import type { Run } from '../host/run-registry.ts';
-import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { qemuVersion } from '../machine/qemu.ts';
 import { freezeGuest } from './freeze.ts';
 import { templateKey } from './key.ts';
 import { chooseMethod } from './method.ts';
-import type { TemplateStage } from './stage.ts';
+import type { TemplateRequest } from './request.ts';
 import { readTemplate, templateDirectory, templatesCache, partialPrefix } from './store.ts';
 import { touchTemplate } from './shelf.ts';
 import { sweepPartials } from './sweep.ts';
 import type { FreezeMethod, Template } from './template.ts';
 import { proveTemplate } from './prove.ts';
 
-export interface TemplateRequest {
-  readonly image: GuestImage;
-  readonly stage: TemplateStage;
-  readonly accelerator: AcceleratorVerdict;
-  readonly run: Run;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((text: string) => void) | undefined;
-}
 
 const bootTimeoutMs = 40_000;
 

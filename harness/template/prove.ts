@@ -5,7 +5,7 @@ import type { Deadline } from '../deadline/deadline.ts';
 import { Line } from '../line/line.ts';
 import { shellPrompt } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
-import type { TemplateRequest } from './ensure.ts';
+import type { TemplateRequest } from './request.ts';
 import type { TemplateStage } from './stage.ts';
 import type { Template } from './template.ts';
 import { settleClone, thaw } from './thaw.ts';
@@ -44,15 +44,13 @@ export async function proveTemplate(
       serialLogPath: path.join(directory, 'serial.log'),
     };
     const { machine: paused, past } = await thaw(template, spec, run, deadline);
-    await using power = { [Symbol.asyncDispose]: () => paused[Symbol.asyncDispose]() };
     const line = new Line();
     line.attach(paused.com1, past);
     using operator = new Operator(line);
-    const machine = await paused.resume();
+    await using machine = await paused.resume();
     operator.type(stageProofs[stage].typed);
     await operator.expect(stageProofs[stage].answer, deadline);
     await settleClone(template, machine, deadline);
-    void power;
   } finally {
     await rm(diskPath, { force: true });
   }

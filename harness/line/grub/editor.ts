@@ -77,8 +77,7 @@ export function logicalLines(rows: readonly string[]): readonly string[] {
   for (const row of framed) {
     const continues = /\\\s*$/.test(row);
     const text = continues ? row.replace(/\\\s*$/, '') : row.trimEnd();
-    if (broken) lines[lines.length - 1] += text;
-    else lines.push(text);
+    lines.push(broken ? `${lines.pop() ?? ''}${text}` : text);
     broken = continues;
   }
   return lines;
