@@ -33,6 +33,7 @@ class_disk=0x01
 
 load() {
   for module in "$@"; do
+    [ -f "$module" ] || continue
     insmod "$module" || echo "initrd: cannot load $module"
   done
 }
