@@ -40,6 +40,8 @@ export function explainFailure(guest: string, failure: BuildStepFailure, log: st
   );
   const reason = (
     fetch ??
+    // What apt says of the recipe comes before what mmdebstrap makes of it.
+    lines.find((line) => /^E: (Unable to locate package|Package '|Version '|Couldn't find)/.test(line)) ??
     lines.findLast((line) => /^E: |error|cannot|failed/i.test(line)) ??
     lines.at(-1) ??
     'no output'

@@ -10,15 +10,26 @@ import { removeImages } from './remove.ts';
 const deadTag = `${process.pid}.0`;
 
 t.beforeEach(async (t) => {
-  const current = `custom-agetty-${(await recipeOf(await loadProfile('custom-agetty'))).digest}`;
+  const guest = await recipeOf(await loadProfile('custom-agetty'));
+  const current = `custom-agetty-${guest.digest}`;
+  const currentBase = `base-sysvinit-${guest.below.digest}`;
+  const variant = await recipeOf(await loadProfile('custom-agetty.key-only'));
+  const currentVariant = `custom-agetty.key-only-${variant.digest}`;
   const alive = await ownerTag();
   const directory = t.testdir({
     tmp: { [`ttys0-build-${deadTag}-a`]: { root: {} }, [`ttys0-build-${alive}-b`]: {}, other: {} },
     cache: {
+      'in-use': { [alive]: { 'images%2Fheld-guest-0123456789ab': '' } },
       images: {
         [current]: { 'disk.qcow2': '' },
+        [currentBase]: { 'disk.qcow2': '' },
+        [currentVariant]: { 'disk.qcow2': '' },
+        'base-gone-0123456789ab': {},
+        'base-sysvinit-000000000000': {},
         'custom-agetty-000000000000': { 'disk.qcow2': '' },
+        'custom-agetty.gone-0123456789ab': {},
         'gone-guest-0123456789ab': {},
+        'held-guest-0123456789ab': {},
         [`.partial-${deadTag}-a`]: {},
         [`.partial-${alive}-b`]: {},
         'custom-agetty.build.log': '',
@@ -34,12 +45,12 @@ t.beforeEach(async (t) => {
       else process.env[name] = value;
     }
   });
-  t.context = { directory, current, alive };
+  t.context = { directory, alive, current: [current, currentBase, currentVariant] };
 });
 
 interface Context {
   readonly directory: string;
-  readonly current: string;
+  readonly current: readonly string[];
   readonly alive: string;
 }
 
@@ -48,24 +59,25 @@ t.test('what dead builds left and what no recipe stands for goes; the rest stays
   const removed = await removeImages();
   t.same(removed.map((file) => path.basename(file)).sort(), [
     `.partial-${deadTag}-a`,
+    'base-gone-0123456789ab',
+    'base-sysvinit-000000000000',
     'custom-agetty-000000000000',
+    'custom-agetty.gone-0123456789ab',
     'gone-guest-0123456789ab',
     `ttys0-build-${deadTag}-a`,
   ]);
   t.same((await readdir(path.join(directory, 'tmp'))).sort(), ['other', `ttys0-build-${alive}-b`]);
-  t.same(await readdir(path.join(directory, 'cache/images')), [
-    `.partial-${alive}-b`,
-    current,
-    'custom-agetty.build.log',
-  ]);
+  const stays = [`.partial-${alive}-b`, ...current, 'custom-agetty.build.log', 'held-guest-0123456789ab'];
+  t.same((await readdir(path.join(directory, 'cache/images'))).sort(), stays.sort());
 });
 
-t.test('with `all`, images in use today go, too; a build that runs does not', async (t) => {
+t.test('with `all`, images of today go, too; what a process uses or builds does not', async (t) => {
   const { directory, alive } = t.context as Context;
   await removeImages({ all: true });
-  t.same(await readdir(path.join(directory, 'cache/images')), [
+  t.same((await readdir(path.join(directory, 'cache/images'))).sort(), [
     `.partial-${alive}-b`,
     'custom-agetty.build.log',
+    'held-guest-0123456789ab',
   ]);
 });
 

@@ -32,6 +32,8 @@ export async function runDebugfs(
   });
   const complaints = result.stderr.split('\n').filter((line) => line !== '' && !/^debugfs \d/.test(line));
   const [complaint] = access === 'read' ? complaints.filter((line) => !notFound.test(line)) : complaints;
+  if (complaint?.includes('No space left on device'))
+    throw new Ttys0Error('host.disk-full', { path: partition.diskPath });
   if (complaint !== undefined) throw editFailed(partition, complaint.trim());
   if (result.exitCode !== 0)
     throw editFailed(partition, `debugfs cannot be run: ${result.shortMessage ?? ''}`);
@@ -56,7 +58,7 @@ function splitAnswers(partition: Partition, output: string, commands: readonly s
 
 /** A word of a command, in debugfs's own quotes. Throws RangeError for a name that no command line can hold. */
 export function quoted(word: string): string {
-  if (/[\0-\x1f\x7f]/.test(word)) throw new RangeError(`${JSON.stringify(word)} holds a control character`); // eslint-disable-line no-control-regex
+  if (/[\0-\x1f\x7f]/.test(word)) throw new RangeError(`${JSON.stringify(word)} holds a control character`);
   return `"${word.replaceAll('"', '""')}"`;
 }
 
