@@ -13,5 +13,6 @@ t.test('the README says of each guest what its profile says', async (t) => {
   t.ok(from >= begin.length && to > from, 'its table has its place');
   const table = guestTable(await listProfiles());
   if (process.env['TTYS0_UPDATE_DOCS']) await writeFile(readme, text.slice(0, from) + table + text.slice(to));
-  else t.equal(text.slice(from, to), table, 'mend it with TTYS0_UPDATE_DOCS=1 npx tap images/describe.test.ts');
+  else
+    t.equal(text.slice(from, to), table, 'mend it with TTYS0_UPDATE_DOCS=1 npx tap images/describe.test.ts');
 });

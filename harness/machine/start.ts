@@ -39,7 +39,8 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
 /** What QEMU said as it ended tells more than that its monitor closed. */
 function explain(error: unknown, said: string): unknown {
   const lost =
-    error instanceof Ttys0Error && ['machine.freeze-failed', 'machine.monitor-lost'].includes(String(error.code));
+    error instanceof Ttys0Error &&
+    ['machine.freeze-failed', 'machine.monitor-lost'].includes(String(error.code));
   if (!lost || said === '') return error;
   return new Ttys0Error(
     'machine.freeze-failed',

@@ -17,7 +17,6 @@ import { sweepPartials } from './sweep.ts';
 import type { FreezeMethod, Template } from './template.ts';
 import { proveTemplate } from './prove.ts';
 
-
 const bootTimeoutMs = 40_000;
 
 /** The template if the cache has it, whole; undefined when it would have to be made, or this host cannot freeze. */

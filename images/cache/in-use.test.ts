@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import t from 'tap';
-import { ownerTag } from '../build/owner-tag.ts';
+import { ownerTag } from '../../harness/host/owner-tag.ts';
 import { heldDirectories, holdWhileAlive } from './in-use.ts';
 
 t.test('marks count while their process lives, and are swept after it', async (t) => {
