@@ -9,8 +9,8 @@ import { bootGuest } from '../../template/boot.ts';
 const bootTimeoutMs = 40_000;
 
 /**
- * Boots a guest cold, and returns the seconds from Enter at GRUB's menu to the prompt for a name. Where GRUB shows no
- * menu on the serial port, from the switch.
+ * Boots a guest cold, and returns the seconds from the moment at which GRUB boots its entry to the prompt for a name.
+ * Where GRUB says nothing on the serial port, from the switch.
  */
 export async function coldBootSeconds(
   image: GuestImage,
@@ -31,11 +31,12 @@ export async function coldBootSeconds(
       deadline,
     );
     const { operator } = guest;
-    const { index } = await operator.expect([/executed automatically in/, 'login: '], deadline);
-    if (index === 0) {
-      startedMs = performance.now();
-      operator.type('\r');
-      await operator.expect('login: ', deadline);
+    const menu = /executed automatically in/;
+    const handOver = 'Booting `';
+    for (let seen = -1; seen !== 2;) {
+      ({ index: seen } = await operator.expect([menu, handOver, 'login: '], deadline));
+      if (seen === 0) operator.type('\r');
+      if (seen === 1) startedMs = performance.now();
     }
     return (performance.now() - startedMs) / 1000;
   } finally {

@@ -9,7 +9,7 @@ import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
 /** One guest of each init system. */
-const benchedGuests = ['custom-agetty', 'rhel'];
+const benchedGuests = ['custom-agetty', 'centos'];
 
 /** `ttys0 bench`: exits with 1 when a figure misses its goal. */
 export const run: CommandBody = async ({ words, options, signal }) => {
