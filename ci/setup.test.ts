@@ -97,7 +97,7 @@ const installsModules = `if [ "$1" = ci ]; then mkdir -p node_modules && cat pac
 
 /** Shell text that puts there what any package of the table brings. */
 const completesHost = `
-for name in qemu-system-x86_64 qemu-img mmdebstrap grub-mkimage mke2fs newuidmap chromium; do
+for name in qemu-system-x86_64 qemu-img mmdebstrap grub-mkimage mke2fs debugfs newuidmap chromium; do
   printf '#!/bin/sh\\n' >"$BIN/$name" && chmod 755 "$BIN/$name"
 done
 mkdir -p "$TTYS0_SETUP_ROOT/usr/lib/grub/i386-pc" "$TTYS0_SETUP_ROOT/usr/share/keyrings"
