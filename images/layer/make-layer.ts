@@ -40,8 +40,12 @@ export async function makeLayer(request: LayerRequest): Promise<void> {
     throw new BuildStepFailure('e2fsck', request.damaged ? 'the file system is whole' : 'error: the edits damaged the file system'); // prettier-ignore
   }
   report(0.7, 'keep the difference');
-  await qemuImg(['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', raw, diskPath]);
-  await qemuImg(['rebase', '-t', 'unsafe', '-T', 'unsafe', '-F', 'qcow2', '-b', backingPath, diskPath]);
+  // Compared as a qcow2, which knows its holes: to read a gigabyte of them out of the raw file takes seconds.
+  const edited = path.join(path.dirname(diskPath), 'edited.qcow2');
+  await qemuImg(['convert', '-t', 'unsafe', '-f', 'raw', '-O', 'qcow2', raw, edited]);
   await rm(raw);
+  await qemuImg(['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', edited, diskPath]);
+  await qemuImg(['rebase', '-t', 'unsafe', '-T', 'unsafe', '-F', 'qcow2', '-b', backingPath, diskPath]);
+  await rm(edited);
   report(1, 'disk ready');
 }
