@@ -21,7 +21,7 @@ export async function removeImages(options: RemoveOptions = {}): Promise<readonl
   const entries = await new Cache([imageShelf, ...(options.shelves ?? [])]).list();
   const staying = new Set<CacheEntry>();
   for (const entry of entries) {
-    if (entry.inUse || (!options.all && (await isCurrent(entry)))) keep(entry, entries, staying);
+    if (entry.inUse || (!options.all && (await isCurrent(entry, entries)))) keep(entry, entries, staying);
   }
   const going = entries.filter((entry) => !staying.has(entry)).toReversed();
   for (const entry of going) {
@@ -38,9 +38,16 @@ function keep(entry: CacheEntry, entries: readonly CacheEntry[], staying: Set<Ca
   if (below) keep(below, entries, staying);
 }
 
-/** True when the recipe of today makes just that image. A recipe that cannot be read takes nothing away. */
-async function isCurrent({ kind, name, directory }: CacheEntry): Promise<boolean> {
-  if (kind === 'template') return false;
+/**
+ * True when the recipe of today makes just that image; for a template, the one that it stands on. A recipe that cannot
+ * be read takes nothing away.
+ */
+async function isCurrent(entry: CacheEntry, entries: readonly CacheEntry[]): Promise<boolean> {
+  const { kind, name, directory } = entry;
+  if (kind === 'template') {
+    const below = entries.find((other) => other.directory === entry.standsOn);
+    return below !== undefined && isCurrent(below, entries);
+  }
   try {
     if (kind !== 'base') return imageDirectory(await recipeOf(await loadProfile(name))) === directory;
     const base = await findBase(name.replace(/^base-/, ''));

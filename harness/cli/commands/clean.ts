@@ -1,12 +1,18 @@
 import { removeImages } from '../../../images/index.ts';
 import { exitCodes } from '../../errors/index.ts';
 import { sweepRuns } from '../../host/run-registry.ts';
+import { templateShelf } from '../../template/shelf.ts';
+import { sweepPartials } from '../../template/sweep.ts';
 import type { CommandBody } from './definition.ts';
 
 /** `ttys0 clean`: away with what earlier runs left. */
 export const run: CommandBody = async ({ options, signal }) => {
   const swept = await sweepRuns();
-  const images = await removeImages({ all: options['all'] === true, signal });
+  const all = options['all'] === true;
+  const images = [
+    ...(await sweepPartials()),
+    ...(await removeImages({ all, signal, shelves: [templateShelf] })),
+  ];
   if (options['json'] === true) {
     process.stdout.write(`${JSON.stringify({ ...swept, images })}\n`);
     return exitCodes.pass;
