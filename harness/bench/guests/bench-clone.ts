@@ -53,10 +53,11 @@ export async function openClone(bench: CloneBench, name: string): Promise<BenchC
   const operator = new Operator(line);
   const machine = await paused.resume();
   try {
-    const settled = settleClone(template, machine, deadline).then(() => performance.now() - startedMs);
     operator.type(proof.typed);
     await operator.expect(proof.answer, deadline);
     const answeredMs = performance.now() - startedMs;
+    await settleClone(template, machine, deadline);
+    const settledMs = performance.now() - startedMs;
     const remove = async (): Promise<void> => {
       operator[Symbol.dispose]();
       await machine.kill();
@@ -64,7 +65,7 @@ export async function openClone(bench: CloneBench, name: string): Promise<BenchC
         [directory, diskPath, serialLogPath].map((file) => rm(file, { recursive: true, force: true })),
       );
     };
-    return { machine, answeredMs, settledMs: await settled, [Symbol.asyncDispose]: remove };
+    return { machine, answeredMs, settledMs, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await machine.kill();
     throw error;
