@@ -30,7 +30,8 @@ export interface MachineChannels {
   readonly exited: Promise<MachineExit>;
 }
 
-const commandTimeoutMs = 5_000;
+/** Long: a host that thaws dozens of guests at once takes its time. */
+const commandTimeoutMs = 30_000;
 /** An agent that is there answers within milliseconds, however busy its guest is. */
 const askTimeoutMs = 2_000;
 
