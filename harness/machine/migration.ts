@@ -10,16 +10,16 @@ export function saveDeviceState(qmp: QmpClient, path: string, deadline: Deadline
   return migrate(qmp, 'migrate', `exec:cat >${shellQuote(path)}`, 'write the state of the devices', deadline);
 }
 
+/** The descriptor at which QEMU finds the state of the devices: it inherits the open file. */
+export const stateDescriptor = 3;
+
 /** Loads it into a machine that was started for it, and leaves that paused. Throws `machine.freeze-failed`. */
-export function loadDeviceState(qmp: QmpClient, path: string, deadline: Deadline): Promise<void> {
-  return migrate(
-    qmp,
-    'migrate-incoming',
-    `exec:cat ${shellQuote(path)}`,
-    'load the state of the devices',
-    deadline,
-  );
+export function loadDeviceState(qmp: QmpClient, deadline: Deadline): Promise<void> {
+  return migrate(qmp, 'migrate-incoming', `fd:${stateDescriptor}`, loading, deadline);
 }
+
+/** What a machine does that goes on where another was frozen, for a message. */
+export const loading = 'load the state of the devices';
 
 /** Writes memory and devices of a paused machine into its disk. Throws `machine.freeze-failed`. */
 export async function saveSnapshot(qmp: QmpClient, name: string, deadline: Deadline): Promise<void> {

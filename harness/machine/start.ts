@@ -1,16 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { execa, type Result } from 'execa';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
-import { withParentDeath } from '../host/parent-death.ts';
 import type { Run } from '../host/run-registry.ts';
 import { AgentClient } from './agent/client.ts';
-import { qemuArguments } from './arguments.ts';
-import { exitOf, PausedMachine, type MachineExit, type QemuProcess } from './machine.ts';
-import { loadDeviceState } from './migration.ts';
+import { exitOf, PausedMachine, type QemuProcess } from './machine.ts';
+import { loadDeviceState, loading } from './migration.ts';
+import { spawnQemu } from './process.ts';
 import { QmpClient } from './qmp/client.ts';
-import { qemuProgram } from './qemu.ts';
 import { socketPaths, type MachineSpec } from './spec.ts';
 
 /**
@@ -21,13 +18,13 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
   const sockets = socketPaths(spec);
   await using monitor = await Doorway.open(sockets.qmp, deadline);
   await using channel = await Doorway.open(sockets.agent, deadline);
-  const process = await spawn(spec, run);
+  const process = await spawnQemu(spec, run);
   try {
     // A guest notices when nobody is at the other end of its channel: that is there before anything is loaded or runs.
     const agent = new AgentClient(await firstOf(channel.visitor, process, spec, deadline));
     const qmp = await QmpClient.negotiate(await firstOf(monitor.visitor, process, spec, deadline), deadline);
     const com1 = await dial(sockets.com1, deadline);
-    if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, spec.origin.path, deadline);
+    if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, deadline);
     return new PausedMachine({ process, qmp, com1, agent, exited: exitOf(process, com1) });
   } catch (error) {
     process.kill();
@@ -42,11 +39,7 @@ function explain(error: unknown, said: string): unknown {
     error instanceof Ttys0Error &&
     ['machine.freeze-failed', 'machine.monitor-lost'].includes(String(error.code));
   if (!lost || said === '') return error;
-  return new Ttys0Error(
-    'machine.freeze-failed',
-    { operation: 'load the state of the devices', reason: said },
-    { cause: error },
-  );
+  return new Ttys0Error('machine.freeze-failed', { operation: loading, reason: said }, { cause: error });
 }
 
 /** A socket's path at which one visitor is expected. */
@@ -92,34 +85,4 @@ async function firstOf(
   });
   ended.catch(() => undefined);
   return deadline.race(Promise.race([dialled, ended]), () => failed('it did not open its monitor in time'));
-}
-
-async function spawn(spec: MachineSpec, run: Run): Promise<QemuProcess> {
-  const [program, ...parameters] = await withParentDeath([qemuProgram(), ...qemuArguments(spec)]);
-  const child = execa(program, parameters, {
-    stdin: 'ignore',
-    stdout: 'ignore',
-    reject: false,
-    cleanup: true,
-  });
-  if (child.pid === undefined) {
-    throw new Ttys0Error('host.need-missing', {
-      need: program,
-      purpose: 'it runs the guests',
-      command: 'ci/setup',
-    });
-  }
-  const { pid } = child;
-  await run.adopt(pid);
-  return { pid, exited: endOf(child, () => run.forget(pid)), kill: () => void child.kill('SIGTERM') };
-}
-
-async function endOf(
-  child: Promise<Pick<Result, 'exitCode' | 'stderr'>>,
-  forget: () => Promise<void>,
-): Promise<MachineExit> {
-  const result = await child;
-  await forget();
-  const said = typeof result.stderr === 'string' ? (result.stderr.trim().split('\n').at(-1) ?? '') : '';
-  return { state: 'exited', cause: result.exitCode === 0 ? 'shutdown' : 'crashed', said };
 }

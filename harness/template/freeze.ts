@@ -35,7 +35,8 @@ export interface FreezeRequest {
 }
 
 const agentTimeoutMs = 1_000;
-const quietTimeoutMs = 3_000;
+const flushTimeoutMs = 10_000;
+const quietTimeoutMs = 15_000;
 const freezeTimeoutMs = 20_000;
 /** Beside the memory: devices, disk and what the guest had said. */
 const otherFilesBytes = 64 * 1024 * 1024;
@@ -74,6 +75,8 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   stopWatching();
 
   const nonce = stage === 'grub-menu' ? undefined : await meetAgent(machine, request, deadline);
+  if (nonce !== undefined)
+    await machine.agent.flushDisks(deadline.within(flushTimeoutMs * request.timeScale));
   await awaitQuiet(machine.pid, deadline.within(quietTimeoutMs * request.timeScale));
   onProgress?.('freeze');
   const lineStage = line.stage.stage;

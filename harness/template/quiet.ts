@@ -4,7 +4,8 @@ import { processorMs } from '../host/process-usage.ts';
 
 const sampleMs = 100;
 const quietMs = 20;
-const quietSamples = 3;
+/** Longer than a guest's background work waits before it ends: udev's idle workers do after 3 s, a journal commits after 5. */
+const quietSamples = 50;
 
 /**
  * Waits until a guest has little to do: what a system starts after it has asked for a name would otherwise go on in

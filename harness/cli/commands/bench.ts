@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { benchBuilds } from '../../bench/guests/builds.ts';
 import { benchGuests } from '../../bench/guests/bench-guests.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
+import { packageRoot } from '../../host/package.ts';
 import { Run } from '../../host/run-registry.ts';
 import { guestOptions, parseCount } from '../options.ts';
 import { ProgressLine } from '../output/progress-line.ts';
@@ -28,7 +31,20 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   await using own = await Run.open();
   const progress = new ProgressLine();
   const onProgress = (text: string): void => progress.show(text);
-  const figures = await benchGuests({ images, accelerator, run: own, samples, onProgress, signal });
+  const figures = [...(await benchGuests({ images, accelerator, run: own, samples, onProgress, signal }))];
+  // Who names guests wants those, and not to wait for all.
+  if (options['guest'] === undefined) {
+    figures.push(
+      ...(await benchBuilds({
+        guest: 'centos',
+        samples,
+        ttys0: [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')],
+        emptyCache: path.join(own.scratch, 'empty-cache'),
+        onProgress,
+        signal,
+      })),
+    );
+  }
   progress.done('measured');
   process.stdout.write(
     `${options['json'] === true ? JSON.stringify(figures, undefined, 2) : describe(figures)}\n`,

@@ -49,8 +49,10 @@ async function build({ words, options, signal }: CommandCall): Promise<void> {
   const limitBytes = cacheLimit(options);
   const profiles = await profilesOf(words, options);
   const images = await prepareImages(profiles, guestOptions(options), signal);
-  const accelerator = await prepareHost(guestOptions(options), signal);
-  await prepareTemplates([...images.values()], 'login-prompt', accelerator, signal);
+  if (options['templates'] !== false) {
+    const accelerator = await prepareHost(guestOptions(options), signal);
+    await prepareTemplates([...images.values()], 'login-prompt', accelerator, signal);
+  }
   if (limitBytes !== undefined) await openCache().prune({ limitBytes, signal });
   const made = [...images.values()];
   if (options['json'] === true) print(JSON.stringify(made.map(imageData)));

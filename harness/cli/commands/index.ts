@@ -60,6 +60,7 @@ export const commands: readonly CommandDefinition[] = [
     summary: 'Images and frozen guests in the cache: list (the default), build, rm, prune',
     options: [
       ['--all', 'build: every guest; rm: all that nobody uses'],
+      ['--no-templates', 'build: images only, nothing is booted and frozen'],
       [
         '--cache-limit <size>',
         'build, prune: remove what was used least recently until the cache takes no more, such as 2GiB',

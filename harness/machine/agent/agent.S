@@ -2,7 +2,8 @@
 # A static program without a C library, so that the small initrd can start it in any guest, whatever its init system.
 # Descriptor 0 is the directory /dev, in which it waits for the virtio serial port, the only one there is; descriptor 1
 # is the random device, and its working directory is the guest's root. It goes to the background by itself. It sets the
-# clock, reseeds the kernel's random numbers (a clone shares its template's), and asks the guest to power off.
+# clock, reseeds the kernel's random numbers (a clone shares its template's), writes what is not on the disk yet, and asks
+# the guest to power off.
 #
 # Request, 128 bytes: 0 operation, 8 id, 16 seconds, 24 nanoseconds, 32 bits of entropy (32 bit), 36 seed's length
 # (32 bit), 40 seed of 64 bytes; to keep a nonce: 16 the nonce. Reply, 24 bytes: 0 id, 8 result (0, or a negative
@@ -22,6 +23,7 @@
         .set    SYS_chdir, 80
         .set    SYS_setsid, 112
         .set    SYS_chroot, 161
+        .set    SYS_sync, 162
         .set    SYS_clock_settime, 227
         .set    RNDADDENTROPY, 0x40085203
         .set    RNDRESEEDCRNG, 0x5207
@@ -101,6 +103,8 @@ some:   add     %eax, %r13d
         je      power
         cmp     $'n', %al
         je      keep
+        cmp     $'s', %al
+        je      disks
         cmp     $'i', %al
         je      reply
         mov     $-22, %r14                      # EINVAL
@@ -116,6 +120,10 @@ reply:  mov     %r14, request + 16
 
 keep:   mov     request + 16, %rax
         mov     %rax, nonce
+        jmp     reply
+
+disks:  mov     $SYS_sync, %eax
+        syscall
         jmp     reply
 
 clock:  mov     $SYS_clock_settime, %eax

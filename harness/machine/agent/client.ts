@@ -8,6 +8,7 @@ import {
   pingRequest,
   powerOffRequest,
   replyBytes,
+  syncRequest,
   type AgentReply,
 } from './requests.ts';
 
@@ -42,6 +43,11 @@ export class AgentClient {
   /** Sets the guest's clock to this host's, and gives its kernel new random numbers; returns the nonce that it keeps. */
   async synchronize(deadline: Deadline): Promise<bigint> {
     return (await this.#ask(clockRequest, 'to set its clock and reseed', deadline)).nonce;
+  }
+
+  /** Writes what the guest has not written to its disks yet. */
+  async flushDisks(deadline: Deadline): Promise<void> {
+    await this.#ask(syncRequest, 'to write to its disks', deadline);
   }
 
   /** Runs the guest's own poweroff. */

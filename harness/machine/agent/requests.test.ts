@@ -1,11 +1,19 @@
 import t from 'tap';
 import { agentProgram } from './program.ts';
-import { clockRequest, nonceRequest, parseReply, pingRequest, powerOffRequest } from './requests.ts';
+import {
+  clockRequest,
+  nonceRequest,
+  parseReply,
+  pingRequest,
+  powerOffRequest,
+  syncRequest,
+} from './requests.ts';
 
 t.test('requests are records of one length, with their operation and id', async (t) => {
   for (const [request, operation] of [
     [pingRequest(7n), 'i'],
     [powerOffRequest(7n), 'p'],
+    [syncRequest(7n), 's'],
     [nonceRequest(7n, 99n), 'n'],
     [clockRequest(7n), 'c'],
   ] as const) {

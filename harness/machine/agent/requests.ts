@@ -22,6 +22,11 @@ export function powerOffRequest(id: bigint): Buffer {
   return emptyRequest('p', id);
 }
 
+/** Writes what is not on the guest's disks yet. */
+export function syncRequest(id: bigint): Buffer {
+  return emptyRequest('s', id);
+}
+
 export function pingRequest(id: bigint): Buffer {
   return emptyRequest('i', id);
 }
