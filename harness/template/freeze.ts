@@ -75,9 +75,13 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   stopWatching();
 
   const nonce = stage === 'grub-menu' ? undefined : await meetAgent(machine, request, deadline);
-  if (nonce !== undefined)
-    await machine.agent.flushDisks(deadline.within(flushTimeoutMs * request.timeScale));
-  await awaitQuiet(machine.pid, deadline.within(quietTimeoutMs * request.timeScale));
+  // A boot loader at its menu is never quiet; a system settles, and has then written what it had to write.
+  if (stage !== 'grub-menu') {
+    onProgress?.('settle');
+    if (nonce !== undefined)
+      await machine.agent.flushDisks(deadline.within(flushTimeoutMs * request.timeScale));
+    await awaitQuiet(machine.pid, deadline.within(quietTimeoutMs));
+  }
   onProgress?.('freeze');
   const lineStage = line.stage.stage;
   const still = await machine.pause();
