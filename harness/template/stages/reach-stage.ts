@@ -7,6 +7,9 @@ import type { Operator } from '../../line/operator.ts';
 import type { TemplateStage } from '../stage.ts';
 
 const menu = /executed automatically in|to select which entry is highlighted/;
+/** What GRUB shows in place of a menu where it only counts down: the seconds that are left. */
+const countdown = /(?<!\d)\d{1,3} {4}/;
+const escape = '\x1b';
 const kernel = /Linux version \d/;
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
@@ -44,7 +47,11 @@ function firstLogin(profile: Profile): { readonly name: string; readonly passwor
 }
 
 async function stopAtMenu(operator: Operator, { name }: Profile, deadline: Deadline): Promise<void> {
-  const { index } = await operator.expect([menu, kernel], deadline);
+  let { index } = await operator.expect([menu, kernel, countdown], deadline);
+  if (index === 2) {
+    operator.type(escape);
+    ({ index } = await operator.expect([menu, kernel], deadline));
+  }
   if (index === 1) {
     throw new Ttys0Error('template.stage-unavailable', {
       guest: name,
