@@ -77,9 +77,9 @@ async function reachRescue(operator: Operator, profile: Profile, deadline: Deadl
   if (!procedure) return;
   await stopAtMenu(operator, profile, deadline);
   await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
-  for (const [index, prompt] of procedure.prompts.entries()) {
+  // As far as where it waits for somebody: with root locked that is before it gives up and goes on to the login.
+  for (const prompt of procedure.prompts) {
     await operator.expect(prompt, deadline);
-    const last = index === procedure.prompts.length - 1;
-    if (!last && waitsForEnter.test(prompt)) operator.type('\r');
+    if (waitsForEnter.test(prompt)) return;
   }
 }
