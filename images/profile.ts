@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Variant } from './variant/variant.ts';
+import { procedureFields } from './procedure.ts';
 import { grubFields, oneLine, rowId, service, word } from './words.ts';
 
 const debianPackage = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'must be the name of a Debian package');
@@ -58,10 +59,7 @@ const procedure = z.strictObject({
   append: oneLine,
   /** Words of that line taken out first. */
   remove: z.array(word).default([]),
-  /** Verbatim, in their order. */
-  prompts: z.array(z.string().min(1)).min(1),
-  /** What comes after the last prompt is answered: a shell, a login (the boot goes on), or the same refusal again. */
-  ends: z.enum(['shell', 'password', 'login', 'refused']),
+  ...procedureFields,
   cites: z.array(rowId).default([]),
 });
 

@@ -29,6 +29,8 @@ function changeFields(profile: Profile, step: Step): Profile {
   if (step.kernel) return { ...profile, kernel: { ...profile.kernel, commandLine: changeWords(profile.kernel.commandLine, step.kernel) } }; // prettier-ignore
   if (step.grub) return { ...profile, grub: changeGrub(profile.grub, step.grub) };
   if (step.machine) return { ...profile, machine: { ...profile.machine, ...given(step.machine) } };
+  if (step.singleUser)
+    return { ...profile, singleUser: changeProcedures(profile.singleUser, step.singleUser) };
   return step.user ? changeUser(profile, step.user) : profile;
 }
 
@@ -44,6 +46,13 @@ function changeGrub(
 ): Profile['grub'] {
   const changed = { ...grub, ...given(change) };
   return serialCommand === undefined ? changed : { ...changed, serialCommand: serialCommand ?? undefined };
+}
+
+function changeProcedures(
+  procedures: Profile['singleUser'],
+  { names, ...change }: NonNullable<Step['singleUser']>,
+): Profile['singleUser'] {
+  return procedures.map((one) => (names.includes(one.name) ? { ...one, ...change } : one));
 }
 
 function changeUser(profile: Profile, { name, password, ...change }: NonNullable<Step['user']>): Profile {

@@ -54,6 +54,20 @@ t.test('names that are not there, or not for this guest, are told with those tha
   t.notOk(names.includes('masked-getty'));
 });
 
+t.test('with a password for root, single-user mode asks for it where it refused before', async (t) => {
+  const asked = { prompts: ['Give root password for maintenance', '(or press Control-D to continue): '], ends: 'password' }; // prettier-ignore
+  const { singleUser } = await loadProfile('rhel.root-enabled');
+  t.match(
+    singleUser.find(({ name }) => name === 'rescue'),
+    asked,
+  );
+  t.match((await loadProfile('rhel')).singleUser.find(({ name }) => name === 'rescue')?.ends, 'login');
+  t.notMatch(
+    singleUser.find(({ name }) => name === 'init'),
+    asked,
+  );
+});
+
 t.test('words of a kernel’s command line', async (t) => {
   const line = 'console=tty1 console=ttyS0,115200 quiet  rootdelay=300';
   t.equal(changeWords(line, { remove: ['console'], add: [] }), 'quiet rootdelay=300');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { procedureFields } from '../procedure.ts';
 import { grubFields, oneLine, rowId, service, word } from '../words.ts';
 
 const guestPath = z.string().regex(/^\/[^\0\n]+$/, 'must be an absolute path');
@@ -31,6 +32,8 @@ const actions = {
     groups: z.array(word).optional(),
     sshKeys: z.array(oneLine).optional(),
   }),
+  /** What the guest's single-user procedures of these names then show, those that it has. */
+  singleUser: z.strictObject({ names: z.array(word).min(1), ...procedureFields }),
   /** Wipes the inode of this directory, whose subdirectory is then lost: no boot's own check repairs that. */
   damage: z.strictObject({ directory: guestPath }),
   /** Another virtual machine. */

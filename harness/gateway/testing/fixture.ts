@@ -125,13 +125,17 @@ export class TestClient {
       this.#wake();
     });
     this.closed = new Promise((resolve) => {
-      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+      this.socket.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        this.#wake();
+      });
     });
   }
 
-  /** Resolves once what has come satisfies `condition`. */
+  /** Resolves once what has come satisfies `condition`; throws when it cannot any more. */
   async until(condition: (client: this) => boolean): Promise<void> {
     while (!condition(this)) {
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before that came');
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
