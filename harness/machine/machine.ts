@@ -132,6 +132,16 @@ export class RunningMachine extends LivingMachine {
     return this.channels.agent;
   }
 
+  /** Calls the listener when the host could not write to its disk; QEMU has paused it then. Returns how to stop. */
+  onWriteFailed(
+    listener: (failure: { readonly full: boolean; readonly reason: string }) => void,
+  ): () => void {
+    return this.channels.qmp.onEvent(({ name, data }) => {
+      if (name === 'BLOCK_IO_ERROR')
+        listener({ full: data['nospace'] === true, reason: String(data['reason']) });
+    });
+  }
+
   /** Stops the processors; nothing in the guest moves on. */
   async pause(): Promise<PausedMachine> {
     await this.command('stop');

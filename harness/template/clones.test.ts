@@ -142,6 +142,16 @@ t.test("GRUB's menu and the maintenance prompt can be thawed, too", async (t) =>
   t.equal(rescue.line.stage.stage, 'rescue');
 });
 
+async function childrenOf({ directory }: Run): Promise<readonly string[]> {
+  return readdir(path.join(directory, 'children'));
+}
+
+/** Kills the process that this run has started since. */
+async function killNew(others: readonly string[]): Promise<void> {
+  for (const name of await childrenOf(run))
+    if (!others.includes(name)) process.kill(Number(path.basename(name, '.json')), 'SIGTERM');
+}
+
 t.test('a template whose memory was cut short is made again, not used', async (t) => {
   const template = await frozen('grub-menu');
   await truncate(path.join(template.directory, 'ram'), 4096);
@@ -153,6 +163,20 @@ t.test('a template whose memory was cut short is made again, not used', async (t
   t.equal(again?.directory, template.directory);
   await using clone = await open(thawedSource(image, again));
   t.equal(clone.line.stage.stage, 'grub');
+});
+
+t.test('QEMU that is killed while it freezes is told at once, and nothing half made is left', async (t) => {
+  const template = await frozen('rescue');
+  await truncate(path.join(template.directory, 'ram'), 4096);
+  const others = await childrenOf(run);
+  const killIt = (stage: string): void => {
+    if (stage === 'grub') void killNew(others);
+  };
+  const request = { image, stage: 'rescue', accelerator, run, onProgress: killIt } as const;
+  await t.rejects(ensureTemplate(request), { code: 'machine.freeze-failed', message: /boot a guest/ });
+  t.equal(await findTemplate(request), undefined);
+  const left = await readdir(path.dirname(template.directory));
+  t.notOk(left.some((name) => name.startsWith('.partial')));
 });
 
 t.test('two who ask at once boot once', async (t) => {

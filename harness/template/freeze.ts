@@ -40,6 +40,8 @@ const quietTimeoutMs = 15_000;
 const freezeTimeoutMs = 20_000;
 /** Beside the memory: devices, disk and what the guest had said. */
 const otherFilesBytes = 64 * 1024 * 1024;
+/** With less than that, it is the want of room that ended a guest. */
+const leastRoomBytes = 1024 * 1024;
 
 /**
  * Boots a guest to a stage and writes it down there; returns the template's manifest. Throws what kept the guest from
@@ -70,7 +72,7 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
   );
   const { line, machine, operator } = guest;
   const stopWatching = line.onStage((report) => onProgress?.(report.stage));
-  await driveTo(stage, operator, image.profile, deadline);
+  await Promise.race([driveTo(stage, operator, image.profile, deadline), mishap(machine, directory)]);
   const coldBootMs = performance.now() - startedMs;
   stopWatching();
 
@@ -104,6 +106,21 @@ export async function freezeGuest(request: FreezeRequest, deadline: Deadline): P
     coldBootMs: Math.round(coldBootMs),
     files: await measureFiles(directory),
   };
+}
+
+/**
+ * Rejects when the guest will come no further: QEMU has ended (it does when its memory's file finds no room), or waits in
+ * silence for room on the host's disk.
+ */
+async function mishap(machine: RunningMachine, directory: string): Promise<never> {
+  const failed = new Promise<{ readonly full: boolean; readonly reason: string }>((resolve) => {
+    machine.onWriteFailed(resolve);
+  });
+  const ended = machine.exited.then(({ said }) => ({ full: false, reason: said || 'QEMU ended' }));
+  const { full, reason } = await Promise.race([failed, ended]);
+  if (full || (await freeBytes(directory)) < leastRoomBytes)
+    throw new Ttys0Error('host.disk-full', { path: directory });
+  throw new Ttys0Error('machine.freeze-failed', { operation: 'boot a guest to be frozen', reason });
 }
 
 /** Gives the guest a nonce; undefined where no agent answers. */
@@ -150,9 +167,13 @@ async function finish({ directory, finalDirectory, method }: FreezeRequest): Pro
 }
 
 async function requireSpace(directory: string, memoryMiB: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
   const wanted = memoryMiB * 1_048_576 + otherFilesBytes;
-  if (bavail * bsize < wanted) throw new Ttys0Error('host.disk-full', { path: directory });
+  if ((await freeBytes(directory)) < wanted) throw new Ttys0Error('host.disk-full', { path: directory });
+}
+
+async function freeBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
 }
 
 function readAll(line: Line): Buffer {
