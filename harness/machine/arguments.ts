@@ -39,6 +39,8 @@ function commonArguments(spec: MachineSpec): readonly string[] {
     ...['-device', 'virtio-net-pci,netdev=net,romfile=,guest_announce=off'],
     ...['-chardev', `socket,id=agent,path=${quote(agent)},server=off`],
     ...['-device', 'virtio-serial-pci', '-device', `virtserialport,chardev=agent,name=${agentPort}`],
+    // A screen that nobody sees but who asks for a screenshot; text needs no more memory.
+    ...['-device', 'VGA,vgamem_mb=1'],
   ];
 }
 
