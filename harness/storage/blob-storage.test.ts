@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { RestError } from '@azure/storage-blob';
 import t from 'tap';
 import { Deadline } from '../deadline/deadline.ts';
-import { startTestStorage } from '../lab/diagnostics/testing/storage.ts';
+import { killStorage, serviceOf, startTestStorage } from '../lab/diagnostics/testing/storage.ts';
 import { identify } from '../host/process-identity.ts';
 import { accountClient } from './account.ts';
 
@@ -40,7 +40,7 @@ t.test('killed, it comes back at its port with what it had written down', async 
   await storage.ready(Deadline.after(startMs));
   const { pid } = storage;
   t.ok(pid !== undefined && existsSync(run.path('children', `${pid}.json`)), 'a sweep knows of it');
-  process.kill(await serviceOf(pid as number), 'SIGKILL');
+  await killStorage(storage);
   await alarmed;
   await storage.ready(Deadline.after(startMs));
   t.not(storage.pid, pid);
@@ -65,12 +65,6 @@ t.test('who waits for storage that does not come is told', async (t) => {
   const { storage } = await startTestStorage(t);
   await t.rejects(storage.ready(Deadline.after(1)), { code: 'storage.not-ready' });
 });
-
-/** The service itself, which may run under a keeper. */
-async function serviceOf(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return Number(children.trim().split(' ')[0] ?? pid) || pid;
-}
 
 async function refusalOf(request: Promise<unknown>): Promise<number | undefined> {
   return request.then(

@@ -50,3 +50,14 @@ export async function startTestStorage(t: Test): Promise<TestStorage> {
   });
   return { storage, run, managed, custom, alarms, alarmed };
 }
+
+/** Kills the service itself, as a host that is out of memory does; it may run under a keeper. */
+export async function killStorage({ pid }: BlobStorage): Promise<void> {
+  process.kill(await serviceOf(Number(pid)), 'SIGKILL');
+}
+
+/** The process of the service itself. */
+export async function serviceOf(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0] ?? pid) || pid;
+}
