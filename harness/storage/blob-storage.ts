@@ -18,6 +18,8 @@ export interface BlobStorageOptions {
   /** Its certificate and key, and the authority that signed it, as PEM. */
   readonly identity: { readonly key: string; readonly certificate: string };
   readonly authority: string;
+  /** Told each time that it has come to listen; what it had taken in the last seconds of its life before is gone. */
+  readonly onListening?: () => void;
   /** Told each time that storage has ended unasked, and is being started again. */
   readonly onAlarm?: (error: Ttys0Error<'storage.ended'>) => void;
 }
@@ -125,6 +127,7 @@ export class BlobStorage implements AsyncDisposable {
         listened = true;
         this.#up = true;
         for (const wake of this.#waiting) wake();
+        this.#options.onListening?.();
       });
       const said = await azurite.exited;
       clearTimeout(watchdog);
