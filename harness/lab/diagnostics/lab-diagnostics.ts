@@ -38,6 +38,7 @@ export interface LabDiagnosticsOptions {
 interface Recorder {
   readonly log: SerialLog;
   readonly screenshots: Screenshots;
+  readonly container: () => ContainerClient | undefined;
 }
 
 /** The platform's own account, which a subscription does not show, and one of the subscription. */
@@ -88,9 +89,10 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
       authority: certificate,
       onAlarm,
       onListening: () => {
-        for (const { log, screenshots } of recorders.values()) {
-          log.storageReturned();
-          screenshots.storageReturned();
+        for (const recorder of recorders.values()) {
+          recorder.log.storageReturned();
+          recorder.screenshots.storageReturned();
+          makeContainer(recorder);
         }
       },
     });
@@ -102,7 +104,8 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   watch(guest: LabGuest): void {
     const container = this.#containerFinder(guest);
     const { run, onAlarm } = this.#options;
-    this.#recorders.set(guest.name, {
+    const recorder: Recorder = {
+      container,
       log: new SerialLog({ vm: guest, container, onAlarm }),
       screenshots: new Screenshots({
         vm: guest,
@@ -110,7 +113,9 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
         dump: (file) => guest.power.running('screendump').screendump(file),
         scratchPath: path.join(run.scratch, `${guest.name}.ppm`),
       }),
-    });
+    };
+    this.#recorders.set(guest.name, recorder);
+    makeContainer(recorder);
   }
 
   /** Writes down what is still to be written of a guest, and forgets it. */
@@ -176,6 +181,14 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
       return containers.get(storageUri === undefined ? managedName : accountNameOf(storageUri));
     };
   }
+}
+
+/** The container is there before the guest has spoken, so that a log that is read too early is a blob that is not found. */
+function makeContainer({ container }: Recorder): void {
+  // Where storage is away, this is done again when it is back.
+  void container()
+    ?.createIfNotExists()
+    .catch(() => undefined);
 }
 
 function urisOf(vm: NamedVm, uriOf: (blob: string) => string): BootDiagnosticsUris {
