@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
 import { withParentDeath } from '../host/parent-death.ts';
@@ -29,7 +29,7 @@ export interface Azurite {
   kill(): void;
 }
 
-const program = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+const program = fileURLToPath(import.meta.resolve('azurite/dist/src/blob/main.js'));
 const listens = 'successfully listens on';
 
 /** Spawns the blob service, which dies with this process. It listens on loopback alone, and reports to nobody. */

@@ -39,8 +39,9 @@ async function machine(t: Test, { run }: TestStorage, devices: readonly string[]
 function screenshotsOf(real: TestStorage, qmp: QmpClient) {
   const container = accountClient(real.managed, real.storage.endpoint).getContainerClient('bootdiagnostics');
   const scratchPath = path.join(real.run.scratch, 'screen.ppm');
-  const dump = async (filename: string): Promise<void> =>
-    void (await qmp.execute('screendump', { filename }, Deadline.after(30_000)));
+  const dump = async (filename: string): Promise<void> => {
+    await qmp.execute('screendump', { filename }, Deadline.after(30_000));
+  };
   const screenshots = new Screenshots({ vm, container: () => container, dump, scratchPath });
   return { screenshots, scratchPath, blob: container.getBlobClient(screenshotName(vm)) };
 }
