@@ -35,15 +35,19 @@ export function hostStyleAddress(account: string, port: number): string {
   return `https://${account}.blob.localhost:${port}/`;
 }
 
-/** What one request may take, in milliseconds; who makes it decides what comes then. */
-export const requestTimeoutMs = 10_000;
+const requestTimeoutMs = 5_000;
+
+/** What one request may take, as an option of it: storage that hangs would hold who asks for good. */
+export function inTime(): { readonly abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(requestTimeoutMs) };
+}
 
 /** An account as its owner sees it. It asks once: who uses it retries as it sees fit. */
 export function accountClient(account: StorageAccount, endpoint: StorageEndpoint): BlobServiceClient {
   const credential = sharedKeyOf(account);
   // An agent of our own keeps a proxy of the environment out of it, too.
   const agent = new Agent({ ca: endpoint.authority, keepAlive: true });
-  const options = { agent, retryOptions: { maxTries: 1, tryTimeoutInMs: requestTimeoutMs } };
+  const options = { agent, retryOptions: { maxTries: 1 } };
   return new BlobServiceClient(
     pathStyleAddress(account.name, endpoint.port).slice(0, -1),
     newPipeline(credential, options),

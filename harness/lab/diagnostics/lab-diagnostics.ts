@@ -13,6 +13,7 @@ import type { Run } from '../../host/run-registry.ts';
 import {
   accountClient,
   hostStyleAddress,
+  inTime,
   newStorageAccount,
   pathStyleAddress,
   type StorageAccount,
@@ -187,7 +188,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
 function makeContainer({ container }: Recorder): void {
   // Where storage is away, this is done again when it is back.
   void container()
-    ?.createIfNotExists()
+    ?.createIfNotExists(inTime())
     .catch(() => undefined);
 }
 

@@ -1,4 +1,5 @@
 import type { AppendBlobClient, ContainerClient, RestError } from '@azure/storage-blob';
+import { inTime } from '../../storage/account.ts';
 import { logName, type NamedVm, partName } from './names.ts';
 import { gapNote } from './notes.ts';
 import type { Spool } from './spool.ts';
@@ -23,7 +24,6 @@ interface Part {
 }
 
 const longestAppendBytes = 1024 * 1024;
-const copyPollMs = 50;
 
 /**
  * The log of one VM in storage. Its newest part is an append blob that is called as the real service calls it; when it is
@@ -36,6 +36,8 @@ export class LogBlob {
   readonly #vm: NamedVm;
   readonly #limits: LogLimits;
   #part: Part | undefined;
+  /** Offset at which the log begins in this account. */
+  #origin: number | undefined;
   #lastNumber = 0;
 
   constructor(container: ContainerClient, vm: NamedVm, limits: LogLimits) {
@@ -56,11 +58,7 @@ export class LogBlob {
   async resume(spool: Spool, nowMs: number): Promise<number> {
     if (this.#part) return 0;
     const part = await this.#find();
-    if (part === undefined) {
-      await this.#container.createIfNotExists();
-      await this.#begin(this.#lastNumber + 1, spool.start, { ifNoneMatch: '*' });
-      return spool.rewind(spool.start);
-    }
+    if (part === undefined) return this.#beginLog(spool);
     this.#part = part;
     this.#lastNumber = part.number;
     const end = part.start + part.length;
@@ -69,7 +67,7 @@ export class LogBlob {
       return 0;
     }
     const lost = spool.rewind(end);
-    if (lost > 0) await this.#markGap(part, spool.sent, Buffer.from(`${gapNote(lost)}\r\n`));
+    if (lost > 0) await this.#markGap(lost, spool.sent, (start) => this.#turnOver(part, start));
     return lost;
   }
 
@@ -79,6 +77,7 @@ export class LogBlob {
     const room = Math.min(this.#limits.partBytes - part.length, longestAppendBytes);
     const bytes = spool.next(room);
     const { etag } = await this.#newest.appendBlock(bytes, bytes.length, {
+      ...inTime(),
       conditions: { appendPosition: part.length },
     });
     this.#part = { ...part, length: part.length + bytes.length, blocks: part.blocks + 1, etag };
@@ -91,7 +90,8 @@ export class LogBlob {
 
   async #find(): Promise<Part | undefined> {
     try {
-      const { metadata, contentLength, blobCommittedBlockCount, etag } = await this.#newest.getProperties();
+      const { metadata, contentLength, blobCommittedBlockCount, etag } =
+        await this.#newest.getProperties(inTime());
       return {
         number: Number(metadata?.['part'] ?? 1),
         start: Number(metadata?.['start'] ?? 0),
@@ -105,10 +105,27 @@ export class LogBlob {
     }
   }
 
+  /** Storage has nothing of the log: it never had, or it has forgotten, or somebody has deleted it. */
+  async #beginLog(spool: Spool): Promise<number> {
+    const begin = (start: number): Promise<Part> =>
+      this.#begin(this.#lastNumber + 1, start, { ifNoneMatch: '*' });
+    await this.#container.createIfNotExists(inTime());
+    this.#origin ??= spool.start;
+    spool.rewind(spool.start);
+    const lost = spool.start - this.#origin;
+    if (lost > 0) await this.#markGap(lost, spool.start, begin);
+    else await begin(spool.start);
+    return lost;
+  }
+
   /** Begins a part with a note that ends where the spool goes on: in each part offsets follow one another. */
-  async #markGap(part: Part, offset: number, note: Buffer): Promise<void> {
-    const begun = await this.#turnOver(part, offset - note.length);
-    const { etag } = await this.#newest.appendBlock(note, note.length, { conditions: { appendPosition: 0 } });
+  async #markGap(lost: number, offset: number, begin: (start: number) => Promise<Part>): Promise<void> {
+    const note = Buffer.from(`${gapNote(lost)}\r\n`);
+    const begun = await begin(offset - note.length);
+    const { etag } = await this.#newest.appendBlock(note, note.length, {
+      ...inTime(),
+      conditions: { appendPosition: 0 },
+    });
     this.#part = { ...begun, length: note.length, blocks: 1, etag };
   }
 
@@ -123,15 +140,15 @@ export class LogBlob {
     await this.#setAside(part);
     const begun = await this.#begin(part.number + 1, offset, part.etag ? { ifMatch: part.etag } : {});
     const outlived = partName(this.#vm, part.number - this.#limits.keptParts);
-    await this.#container.getBlobClient(outlived).deleteIfExists();
+    await this.#container.getBlobClient(outlived).deleteIfExists(inTime());
     return begun;
   }
 
   async #setAside(part: Part): Promise<void> {
     const copy = this.#container.getAppendBlobClient(partName(this.#vm, part.number));
-    const copying = await copy.beginCopyFromURL(this.#newest.url, { intervalInMs: copyPollMs });
-    await copying.pollUntilDone();
-    const { contentLength } = await copy.getProperties();
+    const copying = await copy.beginCopyFromURL(this.#newest.url, inTime());
+    while (!copying.isDone()) await copying.poll(inTime());
+    const { contentLength } = await copy.getProperties(inTime());
     if (contentLength !== part.length) throw new Error(`part ${part.number} was not copied whole`);
   }
 
@@ -141,6 +158,7 @@ export class LogBlob {
     conditions: { readonly ifMatch?: string; readonly ifNoneMatch?: string },
   ): Promise<Part> {
     const { etag } = await this.#newest.create({
+      ...inTime(),
       conditions,
       metadata: { part: String(number), start: String(start) },
       blobHTTPHeaders: { blobContentType: 'text/plain' },

@@ -7,9 +7,9 @@ import { Line } from '../../line/line.ts';
 import { duplexPair } from '../../line/testing/duplex-pair.ts';
 import { accountClient, type StorageAccount } from '../../storage/account.ts';
 import { containerName, logName } from './names.ts';
-import { anyNote } from './notes.ts';
+import { anyNote, gapNote } from './notes.ts';
 import { type LogAlarm, SerialLog, type SerialLogOptions } from './serial-log.ts';
-import { killStorage, startTestStorage, type TestStorage } from './testing/storage.ts';
+import { killStorage, serviceOf, startTestStorage, type TestStorage } from './testing/storage.ts';
 
 const vmId = 'd0000000-1111-4222-8333-444444444444';
 const startMs = 60_000;
@@ -20,6 +20,8 @@ interface Talk {
   readonly line: Line;
   readonly log: SerialLog;
   readonly alarms: LogAlarm[];
+  /** Resolves with the first of them. */
+  readonly alarmed: Promise<void>;
   readonly container: ContainerClient;
   /** The names of the parts and their contents, as a reader sees them. */
   readonly parts: () => Promise<readonly (readonly [name: string, text: string])[]>;
@@ -39,10 +41,16 @@ function talk(
   const vm = { name: 'test-guest', vmId, line };
   const container = accountClient(account, storage.endpoint).getContainerClient(containerName(vm));
   const alarms: LogAlarm[] = [];
+  let alarm: () => void = () => undefined;
+  const alarmed = new Promise<void>((resolve) => (alarm = resolve));
+  const onAlarm = (told: LogAlarm): void => {
+    alarms.push(told);
+    alarm();
+  };
   const log = new SerialLog({
     vm,
     container: () => container,
-    onAlarm: (alarm) => alarms.push(alarm),
+    onAlarm,
     limits,
   });
   t.teardown(async () => {
@@ -71,7 +79,7 @@ function talk(
       if (deadline.passed) throw new Error(`the log holds ${JSON.stringify(whole.slice(-200))}`);
     }
   };
-  return { guest, line, log, alarms, container, parts, seen };
+  return { guest, line, log, alarms, alarmed, container, parts, seen };
 }
 
 function lines(from: number, to: number): string {
@@ -166,4 +174,36 @@ t.test('storage that comes late is caught up with, or the gap is marked', async 
   t.ok(flood.startsWith(whole.slice(0, whole.search(anyNote))), 'what comes before the gap is whole');
   t.match(alarms.map(({ code }) => code).sort(), ['storage.log-behind', 'storage.log-gap']);
   t.equal(await short.seen((text) => text !== ''), 'early\r\n', 'one that says little loses nothing');
+});
+
+t.test('storage that hangs is asked again, and what it did all the same is not written twice', async (t) => {
+  const real = await startTestStorage(t);
+  await real.storage.ready(Deadline.after(startMs));
+  const { guest, seen, alarms, alarmed } = talk(t, real, real.managed);
+  guest.write('before\r\n');
+  await seen((whole) => whole === 'before\r\n');
+  const service = await serviceOf(Number(real.storage.pid));
+  process.kill(service, 'SIGSTOP');
+  guest.write('while it hung\r\n');
+  await alarmed;
+  t.match(alarms, [{ code: 'storage.log-behind' }]);
+  process.kill(service, 'SIGCONT');
+  guest.write('after\r\n');
+  const whole = await seen((text) => text.endsWith('after\r\n'), 20_000);
+  t.equal(whole, 'before\r\nwhile it hung\r\nafter\r\n');
+});
+
+t.test('what storage forgets and nobody holds any more is marked', async (t) => {
+  const real = await startTestStorage(t);
+  await real.storage.ready(Deadline.after(startMs));
+  const { guest, log, seen, alarms, container } = talk(t, real, real.managed, { settleMs: 0 });
+  const said = lines(0, 100);
+  guest.write(said);
+  await seen((whole) => whole === said);
+  await container.delete();
+  log.storageReturned();
+  guest.write('after\r\n');
+  const whole = await seen((text) => text.endsWith('after\r\n'));
+  t.equal(whole, `${gapNote(said.length)}\r\nafter\r\n`);
+  t.match(alarms, [{ code: 'storage.log-gap' }]);
 });

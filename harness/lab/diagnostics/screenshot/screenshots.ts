@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import type { ContainerClient } from '@azure/storage-blob';
+import { inTime } from '../../../storage/account.ts';
 import { type NamedVm, screenshotName } from '../names.ts';
 import { encodeBmp } from './bmp.ts';
 import { decodePpm } from './ppm.ts';
@@ -65,8 +66,9 @@ export class Screenshots implements AsyncDisposable {
       const pixels = decodePpm(file);
       if (!pixels) return false;
       const bitmap = encodeBmp(pixels);
-      await container.createIfNotExists();
+      await container.createIfNotExists(inTime());
       await container.getBlockBlobClient(screenshotName(vm)).uploadData(bitmap, {
+        ...inTime(),
         blobHTTPHeaders: { blobContentType: 'image/bmp' },
       });
       this.#stored = place;
