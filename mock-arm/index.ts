@@ -12,5 +12,8 @@ export {
 export { InvalidToken, type TokenFault } from './identity/invalid-token.ts';
 export type { Principal } from './identity/principal.ts';
 export { createMockArm, type MockArm, type MockArmOptions } from './mock-arm.ts';
+export type { BootDiagnostics } from './compute/boot-diagnostics.ts';
 export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
 export type { ConsoleRefusal } from './serialconsole/refusals.ts';
+export { accountNameOf } from './storage/account-address.ts';
+export type { BootDiagnosticsStorage, BootDiagnosticsUris, StorageAccount } from './storage/boot-logs.ts';

@@ -5,9 +5,9 @@ import { authenticate } from './arm/authentication.ts';
 import { armPlugin } from './arm/plugin.ts';
 import { UnhandledRequests } from './arm/unhandled.ts';
 import { Authorizer } from './authorization/authorizer.ts';
-import { BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
+import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
 import { computeRoutes } from './compute/routes.ts';
-import type { ConsoleBroker, Fleet } from './fleet.ts';
+import type { ConsoleBroker, Fleet, FleetVm } from './fleet.ts';
 import type { Directory } from './identity/directory.ts';
 import { identityPlugin } from './identity/plugin.ts';
 import type { Principal } from './identity/principal.ts';
@@ -17,11 +17,16 @@ import { resourcesRoutes } from './resources/routes.ts';
 import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
 import { ConsoleService } from './serialconsole/console-service.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
+import type { BootDiagnosticsStorage } from './storage/boot-logs.ts';
+import { noStorage } from './storage/no-storage.ts';
+import { storageRoutes } from './storage/routes.ts';
 
 export interface MockArmOptions {
   readonly fleet: Fleet;
   readonly consoleBroker: ConsoleBroker;
   readonly directory: Directory;
+  /** Default: no account, and no boot diagnostics data. */
+  readonly storage?: BootDiagnosticsStorage;
   /** The server's own origin without a trailing slash, such as `https://localhost:8443`; asked once it listens. */
   readonly origin: () => string;
   readonly now?: () => Date;
@@ -38,10 +43,12 @@ export interface MockArm {
   };
   /** The checks that `serialPorts/connect` makes, for the gateway to make again when the websocket opens. */
   authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
+  /** Whether a VM's boot diagnostics are wanted, and where. */
+  bootDiagnostics(vm: FleetVm): BootDiagnostics;
 }
 
 export function createMockArm(options: MockArmOptions): MockArm {
-  const { directory, now = () => new Date(), onActivity = () => undefined } = options;
+  const { directory, storage = noStorage, now = () => new Date(), onActivity = () => undefined } = options;
   const key = createSigningKey();
   const identity = new TokenVerifier({ ...options, key, now });
   const verify = (token: string): Promise<Principal> => identity.verify(token);
@@ -50,10 +57,11 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const bootDiagnostics = new BootDiagnosticsStore();
   const consoleService = new ConsoleService();
   const operations = new AsyncOperations(now);
-  const gate = new ConsoleGate({ ...options, authorizer, bootDiagnostics, consoleService });
+  const gate = new ConsoleGate({ ...options, storage, authorizer, bootDiagnostics, consoleService });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
-    ...computeRoutes({ ...options, operations, bootDiagnostics }),
+    ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
+    ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate }),
   ];
 
@@ -73,5 +81,6 @@ export function createMockArm(options: MockArmOptions): MockArm {
     },
     identity: { verify },
     authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
+    bootDiagnostics: (vm) => bootDiagnostics.of(vm),
   };
 }

@@ -4,7 +4,7 @@ const harness = (...names) => `^harness/(${names.join('|')})/`;
 const ranks = [
   ['errors', 'protocol'],
   ['deadline', 'host'],
-  ['line', 'machine'],
+  ['line', 'machine', 'storage'],
   ['client', 'gateway', 'scenario', 'template'],
   ['lab'],
   ['matrix', 'bench'],
@@ -14,7 +14,7 @@ const ranks = [
 const upward = ranks.slice(0, -1).map((rank, index) => ({
   name: `${rank.join('-')}-imports-downward`,
   comment:
-    'Imports go downward: cli, matrix and bench, lab, then gateway, client and template, then machine and line, then host and errors.',
+    'Imports go downward: cli, matrix and bench, lab, then gateway, client and template, then machine, line and storage, then host and errors.',
   severity: 'error',
   from: { path: harness(...rank), pathNot: '[.]test[.]ts$' },
   to: { path: harness(...ranks.slice(index + 1).flat()) },

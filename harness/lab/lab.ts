@@ -2,16 +2,18 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
-import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
+import { type BootDiagnostics, createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
+import type { Ttys0Error } from '../errors/index.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { activityTo, auditTo } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
+import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { portalRoutes } from './portal.ts';
@@ -22,6 +24,8 @@ export interface LabOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
+  /** Whether what the guests say and show goes to boot diagnostics storage; told of what goes wrong there. */
+  readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
 }
 
 const ownerFirst = ['alice', 'bob', 'carol'] as const;
@@ -35,6 +39,7 @@ export class Lab implements AsyncDisposable {
   readonly #gateway: Gateway;
   readonly #arm: MockArm;
   readonly #accelerator: AcceleratorVerdict;
+  readonly #diagnostics: LabDiagnostics | undefined;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
   #described = Promise.resolve();
@@ -45,12 +50,14 @@ export class Lab implements AsyncDisposable {
     secrets: LabSecrets,
     server: FastifyInstance,
     { accelerator }: LabOptions,
+    diagnostics: LabDiagnostics | undefined,
   ) {
     this.#run = run;
     this.#authority = authority;
     this.#secrets = secrets;
     this.#server = server;
     this.#accelerator = accelerator;
+    this.#diagnostics = diagnostics;
     const ports = this.#gatewayPorts(run);
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({
@@ -60,6 +67,7 @@ export class Lab implements AsyncDisposable {
           this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, origin: this.url }),
       },
       directory: createDirectory({ secrets }),
+      ...(diagnostics && { storage: diagnostics }),
       origin: () => this.url,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
@@ -70,16 +78,26 @@ export class Lab implements AsyncDisposable {
   static async start(options: LabOptions): Promise<Lab> {
     const run = await Run.open();
     let lab: Lab | undefined;
+    let diagnostics: LabDiagnostics | undefined;
     try {
       const [authority, secrets] = [await openAuthority(), await openSecrets()];
       const server = createServer(
         await issueServerIdentity(authority),
         () => lab?.url ?? 'https://localhost',
       );
-      lab = new Lab(run, authority, secrets, server, options);
+      diagnostics =
+        options.bootDiagnostics &&
+        (await LabDiagnostics.open({
+          run,
+          authority,
+          settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
+          ...options.bootDiagnostics,
+        }));
+      lab = new Lab(run, authority, secrets, server, options, diagnostics);
       await lab.#serve(options.port);
       return lab;
     } catch (error) {
+      if (!lab) await diagnostics?.[Symbol.asyncDispose]();
       await (lab ?? run)[Symbol.asyncDispose]();
       throw error;
     }
@@ -101,6 +119,11 @@ export class Lab implements AsyncDisposable {
 
   get accelerator(): AcceleratorVerdict {
     return this.#accelerator;
+  }
+
+  /** What a guest's settings say of its boot diagnostics. */
+  bootDiagnostics(guest: LabGuest): BootDiagnostics {
+    return this.#arm.bootDiagnostics(guest);
   }
 
   /** Where everything is, for the command line and for scenarios. It holds passwords. */
@@ -135,6 +158,7 @@ export class Lab implements AsyncDisposable {
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
     this.#guests.set(name, guest);
+    this.#diagnostics?.watch(guest);
     await this.#describe();
     return guest;
   }
@@ -143,12 +167,14 @@ export class Lab implements AsyncDisposable {
   async removeGuest(guest: LabGuest): Promise<void> {
     this.#guests.delete(guest.name);
     await guest[Symbol.asyncDispose]();
+    await this.#diagnostics?.forget(guest);
     await this.#describe();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
+    await this.#diagnostics?.[Symbol.asyncDispose]();
     await this.#server.close();
     await this.#run[Symbol.asyncDispose]();
   }
@@ -187,6 +213,7 @@ export class Lab implements AsyncDisposable {
   }
 
   #gatewayPorts(run: Run): GatewayPorts {
+    const audit = auditTo(path.join(run.scratch, 'audit.jsonl'));
     const byId = (vmId: string): ConsoleVm | undefined => this.guests.find((guest) => guest.vmId === vmId);
     return {
       vm: byId,
@@ -197,7 +224,10 @@ export class Lab implements AsyncDisposable {
       admit: async (_user, vm, token) =>
         this.#arm.authorizeConsole(await this.#arm.identity.verify(token), vm.name),
       origin: () => this.url,
-      audit: auditTo(path.join(run.scratch, 'audit.jsonl')),
+      audit: (event) => {
+        audit(event);
+        this.#diagnostics?.audit(event);
+      },
       now: () => new Date(),
     };
   }

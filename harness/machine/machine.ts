@@ -164,6 +164,14 @@ export class RunningMachine extends LivingMachine {
   }
 
   /**
+   * Writes what its display shows into a file, as PPM. Throws `machine.monitor-refused` where it has no display, which
+   * takes a `-device VGA`.
+   */
+  screendump(file: string): Promise<void> {
+    return this.command('screendump', { filename: file });
+  }
+
+  /**
    * Asks the guest to power off, by its agent as the real service does, or by the power button where nobody answers, and
    * pulls the plug when it has not gone by the deadline.
    */

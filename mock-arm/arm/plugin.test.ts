@@ -123,7 +123,7 @@ t.test('an unexpected failure says nothing of itself but its request id', async 
 
 t.test('what the mock does not have is told, and listed without its query', async (t) => {
   await using lab = new TestLab();
-  const missing = `${vmPath}/retrieveBootDiagnosticsData`;
+  const missing = `${vmPath}/assessPatches`;
   for (const suffix of ['?sig=secret', '?api-version=1']) {
     const response = await lab.send('alice', 'POST', missing + suffix);
     t.equal(response.statusCode, 404);

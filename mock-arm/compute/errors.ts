@@ -15,6 +15,12 @@ export function restartNotAllowed(vmName: string): ArmError {
   return new ArmError(409, 'OperationNotAllowed', message);
 }
 
+/** The words are this mock's: clients show their own in place of them. */
+export function bootDiagnosticsNotEnabled(vmName: string): ArmError {
+  const message = `Boot diagnostics is not enabled for the VM '${vmName}'.`;
+  return new ArmError(409, 'OperationNotAllowed', message);
+}
+
 /** Not a wire string: guests come from the command line, not from Resource Manager. */
 export function vmCannotBeCreated(vmName: string): ArmError {
   const message = `ttys0 creates no VM over Resource Manager. Start a lab with it: ttys0 up ${vmName}.`;

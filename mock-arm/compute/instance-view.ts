@@ -1,10 +1,14 @@
 import type { FleetVm, PowerState } from '../fleet.ts';
+import type { BootDiagnosticsUris } from '../storage/boot-logs.ts';
 import type { BootDiagnostics } from './boot-diagnostics.ts';
 
 const computerIsUp: ReadonlySet<PowerState> = new Set(['running', 'stopping']);
 
-/** What the platform knows of the VM right now; `osName` and its like only while the guest runs (3.1 of the wire notes). */
-export function instanceView(vm: FleetVm, diagnostics: BootDiagnostics): object {
+/**
+ * What the platform knows of the VM right now; `osName` and its like only while the guest runs (3.1 of the wire notes).
+ * `uris` are those of its boot diagnostics in an account of the subscription.
+ */
+export function instanceView(vm: FleetVm, diagnostics: BootDiagnostics, uris?: BootDiagnosticsUris): object {
   const deallocated = vm.powerState === 'deallocated' || vm.powerState === 'deallocating';
   return {
     ...(computerIsUp.has(vm.powerState) && {
@@ -14,7 +18,7 @@ export function instanceView(vm: FleetVm, diagnostics: BootDiagnostics): object 
     }),
     ...(!deallocated && { vmAgent: vmAgent(vm) }),
     disks: [{ name: `${vm.name}_OsDisk`, statuses: [provisioned] }],
-    ...(diagnostics.enabled && { bootDiagnostics: {} }),
+    ...(diagnostics.enabled && { bootDiagnostics: { ...uris } }),
     hyperVGeneration: 'V1',
     statuses: [
       provisioned,

@@ -4,7 +4,10 @@ import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
+import { accountNameOf, findAccount } from '../storage/account-address.ts';
+import type { BootDiagnosticsStorage, BootDiagnosticsUris } from '../storage/boot-logs.ts';
 import { accepted } from './accepted.ts';
+import { bootDataRoutes } from './boot-data-routes.ts';
 import type { BootDiagnosticsStore } from './boot-diagnostics.ts';
 import { instanceView } from './instance-view.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -19,6 +22,7 @@ interface ComputeOptions {
   readonly origin: () => string;
   readonly operations: AsyncOperations;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly storage: BootDiagnosticsStorage;
 }
 
 /** Microsoft.Compute: virtual machines, their power and their operations (3.1, 3.2 of the wire notes). */
@@ -26,14 +30,19 @@ export function computeRoutes(options: ComputeOptions): readonly ArmRoute[] {
   return [
     ...readRoutes(options),
     ...updateRoutes(options),
+    ...bootDataRoutes(options),
     ...powerRoutes(options),
     ...operationRoutes(options.operations),
   ];
 }
 
-function readRoutes({ fleet, directory, bootDiagnostics }: ComputeOptions): readonly ArmRoute[] {
+function readRoutes(options: ComputeOptions): readonly ArmRoute[] {
+  const { fleet, directory, bootDiagnostics } = options;
   const show = (vm: FleetVm, withInstanceView: boolean): object =>
-    virtualMachine(vm, bootDiagnostics.of(vm), directory, { withInstanceView });
+    virtualMachine(vm, bootDiagnostics.of(vm), directory, {
+      withInstanceView,
+      uris: customUris(vm, options),
+    });
   const access = (scope: string, action = 'read') =>
     ({ kind: 'role', action: `Microsoft.Compute/virtualMachines/${action}`, scope }) as const;
   const listRoute = (scope: string): ArmRoute => ({
@@ -62,10 +71,20 @@ function readRoutes({ fleet, directory, bootDiagnostics }: ComputeOptions): read
       access: access(templates.virtualMachine, 'instanceView/read'),
       handle(request) {
         const vm = requireVm(fleet, request.param('vm'), directory);
-        return ok(instanceView(vm, bootDiagnostics.of(vm)));
+        return ok(instanceView(vm, bootDiagnostics.of(vm), customUris(vm, options)));
       },
     },
   ];
+}
+
+/** Undefined where storage is the platform's own, or is of an account that is not there. */
+function customUris(
+  vm: FleetVm,
+  { bootDiagnostics, storage }: ComputeOptions,
+): BootDiagnosticsUris | undefined {
+  const { storageUri } = bootDiagnostics.of(vm);
+  const account = storageUri && findAccount(storage.accounts(), accountNameOf(storageUri));
+  return account ? storage.blobUris(vm, account.name) : undefined;
 }
 
 function powerRoutes(options: ComputeOptions): readonly ArmRoute[] {

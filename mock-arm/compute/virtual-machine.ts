@@ -1,12 +1,15 @@
 import { virtualMachineId } from '../arm/resource-id.ts';
 import type { FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
+import type { BootDiagnosticsUris } from '../storage/boot-logs.ts';
 import type { BootDiagnostics } from './boot-diagnostics.ts';
 import { instanceView } from './instance-view.ts';
 
 interface VirtualMachineOptions {
   readonly provisioningState?: 'Succeeded' | 'Updating';
   readonly withInstanceView?: boolean;
+  /** Its boot diagnostics, where they are in an account of the subscription. */
+  readonly uris?: BootDiagnosticsUris | undefined;
 }
 
 /** A VM as the compute provider shows it (3.1 of the wire notes). */
@@ -16,7 +19,7 @@ export function virtualMachine(
   directory: Directory,
   options: VirtualMachineOptions = {},
 ): object {
-  const { provisioningState = 'Succeeded', withInstanceView = false } = options;
+  const { provisioningState = 'Succeeded', withInstanceView = false, uris } = options;
   return {
     name: vm.name,
     id: virtualMachineId(directory, vm.name),
@@ -32,7 +35,7 @@ export function virtualMachine(
       osProfile: osProfile(vm),
       networkProfile: { networkInterfaces: [] },
       diagnosticsProfile: { bootDiagnostics: diagnostics },
-      ...(withInstanceView && { instanceView: instanceView(vm, diagnostics) }),
+      ...(withInstanceView && { instanceView: instanceView(vm, diagnostics, uris) }),
     },
   };
 }

@@ -3,6 +3,8 @@ import type { Authorizer } from '../authorization/authorizer.ts';
 import type { BootDiagnostics, BootDiagnosticsStore } from '../compute/boot-diagnostics.ts';
 import { findVm, vmNotFound } from '../compute/vm-lookup.ts';
 import type { Fleet, FleetVm, PowerState } from '../fleet.ts';
+import { accountNameOf, findAccount } from '../storage/account-address.ts';
+import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { ConsoleService } from './console-service.ts';
@@ -19,6 +21,7 @@ interface ConsoleGateOptions {
   readonly directory: Directory;
   readonly authorizer: Authorizer;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly storage: BootDiagnosticsStorage;
   readonly consoleService: ConsoleService;
 }
 
@@ -34,7 +37,7 @@ export class ConsoleGate {
   }
 
   check(principal: Principal, vmName: string): ConsoleVerdict {
-    const { fleet, directory, authorizer, bootDiagnostics, consoleService } = this.#options;
+    const { fleet, directory, authorizer, bootDiagnostics, storage, consoleService } = this.#options;
     if (consoleService.disabled) return refusals.subscriptionDisabled();
     const vm = findVm(fleet, vmName);
     if (vm === undefined) {
@@ -43,7 +46,9 @@ export class ConsoleGate {
     }
     const scope = serialPortScope(virtualMachineId(directory, vm.name));
     if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
-    return powerRefusal(vm.powerState) ?? storageRefusal(vm, bootDiagnostics.of(vm)) ?? { allowed: true };
+    return (
+      powerRefusal(vm.powerState) ?? storageRefusal(vm, bootDiagnostics.of(vm), storage) ?? { allowed: true }
+    );
   }
 }
 
@@ -53,11 +58,14 @@ function powerRefusal(state: PowerState): ConsoleRefusal | undefined {
   return state === 'deallocated' || state === 'deallocating' ? refusals.deallocated() : refusals.notRunning();
 }
 
-/** The lab has no storage accounts yet, so that one that a VM names is one that nobody can find. */
-function storageRefusal(vm: FleetVm, diagnostics: BootDiagnostics): ConsoleRefusal | undefined {
+function storageRefusal(
+  vm: FleetVm,
+  diagnostics: BootDiagnostics,
+  storage: BootDiagnosticsStorage,
+): ConsoleRefusal | undefined {
   if (!diagnostics.enabled) return refusals.bootDiagnosticsDisabled(vm.name);
   if (diagnostics.storageUri === undefined) return undefined;
-  const { protocol, hostname } = new URL(diagnostics.storageUri);
-  if (protocol !== 'https:') return refusals.storageAddress();
-  return refusals.storageGroup(hostname.split('.', 1)[0] ?? '');
+  if (new URL(diagnostics.storageUri).protocol !== 'https:') return refusals.storageAddress();
+  const name = accountNameOf(diagnostics.storageUri);
+  return findAccount(storage.accounts(), name) ? undefined : refusals.storageGroup(name);
 }

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse as Response 
 import type { ActivityEvent, MockArm } from '../index.ts';
 import { answerFrameworkError, createDirectory, createMockArm, directoryIds } from '../index.ts';
 import { fakeBroker, FakeFleet } from './fake-fleet.ts';
+import { fakeStorage } from './fake-storage.ts';
 
 export const secrets = {
   alice: 'alice-secret-7Q',
@@ -42,6 +43,7 @@ export class TestLab implements AsyncDisposable {
       fleet: this.fleet,
       consoleBroker: fakeBroker,
       directory: this.directory,
+      storage: fakeStorage,
       origin: () => origin,
       now: () => this.now,
       onActivity: (event) => this.events.push(event),

@@ -24,7 +24,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const named = await loadProfiles(names);
   const others = (await listProfiles()).filter(({ name }) => !names.includes(name));
   const accelerator = await prepareHost(choices, signal);
-  await using lab = await Lab.start({ port, accelerator });
+  await using lab = await Lab.start({ port, accelerator, bootDiagnostics: { onAlarm: warn } });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
@@ -39,6 +39,11 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
   return exitCodes.pass;
 };
+
+/** Something went wrong that the lab itself mends. */
+function warn({ message, advice }: Ttys0Error): void {
+  process.stderr.write(`${paint.yellow('storage')} ${message}\n  ${advice}\n`);
+}
 
 /** Says when a guest has come to its login prompt, or why it has not; the lab goes on either way. */
 async function announce(guest: LabGuest, deadline: Deadline, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import { labEntries } from './lab.ts';
 import { lineEntries } from './line.ts';
 import { machineEntries } from './machine.ts';
 import { scenarioEntries } from './scenario.ts';
+import { storageEntries } from './storage.ts';
 import { usageEntries } from './usage.ts';
 
 /** Every error that ttys0 reports, by stable code. `../README.md` is held equal to it by a test. */
@@ -15,6 +16,7 @@ export const catalogue = {
   ...lineEntries,
   ...labEntries,
   ...scenarioEntries,
+  ...storageEntries,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -43,8 +43,11 @@ export async function openAuthority(): Promise<Authority> {
   }
 }
 
-/** A fresh key and certificate for `localhost` and the loopback addresses. */
-export async function issueServerIdentity({ certificate, keys }: Authority): Promise<ServerIdentity> {
+/** A fresh key and certificate for `localhost`, the loopback addresses and more names under `localhost`. */
+export async function issueServerIdentity(
+  { certificate, keys }: Authority,
+  names: readonly string[] = [],
+): Promise<ServerIdentity> {
   const own = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const issued = await x509.X509CertificateGenerator.create({
     ...validity(serverDays),
@@ -62,6 +65,7 @@ export async function issueServerIdentity({ certificate, keys }: Authority): Pro
         { type: 'dns', value: 'localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
+        ...names.map((value) => ({ type: 'dns', value }) as const),
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(certificate),
     ],

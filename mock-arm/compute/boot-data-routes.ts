@@ -1,0 +1,51 @@
+import { ok } from '../arm/request.ts';
+import { templates } from '../arm/resource-id.ts';
+import type { ArmRoute } from '../arm/route.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Directory } from '../identity/directory.ts';
+import { accountNameOf } from '../storage/account-address.ts';
+import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
+import type { BootDiagnosticsStore } from './boot-diagnostics.ts';
+import { bootDiagnosticsNotEnabled, invalidParameter } from './errors.ts';
+import { requireVm } from './vm-lookup.ts';
+
+interface BootDataOptions {
+  readonly fleet: Fleet;
+  readonly directory: Directory;
+  readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly storage: BootDiagnosticsStorage;
+}
+
+const expiryParameter = 'sasUriExpirationTimeInMinutes';
+const [shortestMinutes, defaultMinutes, longestMinutes] = [1, 120, 1440];
+
+/** Addresses of a VM's log and screenshot that open without a key until they expire (3.3 of the wire notes). */
+export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
+  const { fleet, directory, bootDiagnostics, storage } = options;
+  return [
+    {
+      method: 'POST',
+      path: `${templates.virtualMachine}/retrieveBootDiagnosticsData`,
+      access: {
+        kind: 'role',
+        action: 'Microsoft.Compute/virtualMachines/retrieveBootDiagnosticsData/action',
+        scope: templates.virtualMachine,
+      },
+      handle(request) {
+        const vm = requireVm(fleet, request.param('vm'), directory);
+        const minutes = parseMinutes(request.query.get(expiryParameter.toLowerCase()));
+        const { enabled, storageUri } = bootDiagnostics.of(vm);
+        if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
+        const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
+        return ok(storage.sasUris(vm, account, minutes));
+      },
+    },
+  ];
+}
+
+function parseMinutes(text: string | undefined): number {
+  if (text === undefined || text === '') return defaultMinutes;
+  const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (minutes < shortestMinutes || minutes > longestMinutes) throw invalidParameter(expiryParameter);
+  return minutes;
+}
