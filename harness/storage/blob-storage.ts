@@ -43,6 +43,7 @@ export class BlobStorage implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
   #process: Azurite | undefined;
   #up = false;
+  #started = false;
 
   private constructor(options: BlobStorageOptions, spec: AzuriteSpec) {
     this.#options = options;
@@ -74,6 +75,11 @@ export class BlobStorage implements AsyncDisposable {
   /** The process that stands for it; undefined while there is none. */
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  /** True once it has listened for the first time. */
+  get started(): boolean {
+    return this.#started;
   }
 
   /** Resolves once it listens, which may be at once. Throws `storage.not-ready`. */
@@ -126,6 +132,7 @@ export class BlobStorage implements AsyncDisposable {
         clearTimeout(watchdog);
         listened = true;
         this.#up = true;
+        this.#started = true;
         for (const wake of this.#waiting) wake();
         this.#options.onListening?.();
       });

@@ -31,13 +31,13 @@ export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
         action: 'Microsoft.Compute/virtualMachines/retrieveBootDiagnosticsData/action',
         scope: templates.virtualMachine,
       },
-      handle(request) {
+      async handle(request) {
         const vm = requireVm(fleet, request.param('vm'), directory);
         const minutes = parseMinutes(request.query.get(expiryParameter.toLowerCase()));
         const { enabled, storageUri } = bootDiagnostics.of(vm);
         if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
         const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
-        return ok(storage.sasUris(vm, account, minutes));
+        return ok(await storage.sasUris(vm, account, minutes));
       },
     },
   ];

@@ -25,5 +25,5 @@ export interface BootDiagnosticsStorage {
    * Addresses that anybody may read for so many minutes, in that account or, without one, in the platform's own.
    * The blobs may not be there yet.
    */
-  sasUris(vm: FleetVm, accountName: string | undefined, minutes: number): BootDiagnosticsUris;
+  sasUris(vm: FleetVm, accountName: string | undefined, minutes: number): Promise<BootDiagnosticsUris>;
 }

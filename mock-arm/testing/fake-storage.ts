@@ -8,7 +8,7 @@ export const fakeStorage: BootDiagnosticsStorage = {
   keys: () => ['a2V5LW9uZQ==', 'a2V5LXR3bw=='],
   blobUris: ({ name }) => urisAt(`${endpoint}${name}`),
   sasUris: ({ name }, account = 'managed', minutes) =>
-    urisAt(`https://${account}/${name}`, `?minutes=${minutes}`),
+    Promise.resolve(urisAt(`https://${account}/${name}`, `?minutes=${minutes}`)),
 };
 
 function urisAt(place: string, query = ''): BootDiagnosticsUris {

@@ -93,7 +93,7 @@ async function when(what: (answer: Answer) => boolean, again: () => Promise<Answ
 
 t.test('a managed log is read by its signed address, and by nothing else', async (t) => {
   const { diagnostics, guest, mouth, ca } = await open(t);
-  const { serialConsoleLogBlobUri: uri } = diagnostics.sasUris(guest, undefined, 120);
+  const { serialConsoleLogBlobUri: uri } = await diagnostics.sasUris(guest, undefined, 120);
   const absent = ({ status, body }: Answer): boolean =>
     status === 404 && body.includes('<Code>BlobNotFound</Code>');
   t.ok(await when(absent, () => ask(uri, ca)));
@@ -122,7 +122,7 @@ t.test('a signed address expires', async (t) => {
     enabled: true,
     storageUri: 'https://ttys0diag.blob.localhost/',
   });
-  const uri = diagnostics.sasUris(guest, 'ttys0diag', 1).serialConsoleLogBlobUri;
+  const uri = (await diagnostics.sasUris(guest, 'ttys0diag', 1)).serialConsoleLogBlobUri;
   mouth.write('hello');
   await when(
     ({ status, body }) => status === 200 && body !== '',
@@ -146,7 +146,7 @@ t.test('an account of one’s own is read with its key, by path, by host, and as
     storageUri: 'https://ttys0diag.blob.localhost/',
   });
   mouth.write('hello');
-  const byPath = new URL(diagnostics.sasUris(guest, 'ttys0diag', 1).serialConsoleLogBlobUri);
+  const byPath = new URL((await diagnostics.sasUris(guest, 'ttys0diag', 1)).serialConsoleLogBlobUri);
   await when(
     ({ status, body }) => status === 200 && body !== '',
     () => ask(byPath.href, ca),
@@ -169,10 +169,10 @@ t.test(
   'settings are followed: nothing is written while they are off, and a new account begins anew',
   async (t) => {
     const { diagnostics, mouth, guest, ca, settings, asked } = await open(t);
-    const managed = (): Promise<Answer> =>
-      ask(diagnostics.sasUris(guest, undefined, 1).serialConsoleLogBlobUri, ca);
-    const custom = (): Promise<Answer> =>
-      ask(diagnostics.sasUris(guest, 'ttys0diag', 1).serialConsoleLogBlobUri, ca);
+    const managed = async (): Promise<Answer> =>
+      ask((await diagnostics.sasUris(guest, undefined, 1)).serialConsoleLogBlobUri, ca);
+    const custom = async (): Promise<Answer> =>
+      ask((await diagnostics.sasUris(guest, 'ttys0diag', 1)).serialConsoleLogBlobUri, ca);
     mouth.write('one\r\n');
     await when(({ body }) => body === 'one\r\n', managed);
     settings.enabled = false;

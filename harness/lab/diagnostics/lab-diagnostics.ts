@@ -7,6 +7,7 @@ import {
   type BootDiagnosticsStorage,
   type BootDiagnosticsUris,
 } from '../../../mock-arm/index.ts';
+import { Deadline } from '../../deadline/deadline.ts';
 import type { Ttys0Error } from '../../errors/index.ts';
 import type { AuditEvent } from '../../gateway/ports.ts';
 import type { Run } from '../../host/run-registry.ts';
@@ -41,6 +42,8 @@ interface Recorder {
   readonly screenshots: Screenshots;
   readonly container: () => ContainerClient | undefined;
 }
+
+const readyTimeoutMs = 20_000;
 
 /** The platform's own account, which a subscription does not show, and one of the subscription. */
 const [managedName, customName] = ['ttys0managed', 'ttys0diag'];
@@ -107,7 +110,14 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
     const { run, onAlarm } = this.#options;
     const recorder: Recorder = {
       container,
-      log: new SerialLog({ vm: guest, container, onAlarm }),
+      // Until storage has started for the first time nothing is amiss; should it never, it says so itself.
+      log: new SerialLog({
+        vm: guest,
+        container,
+        onAlarm: (error) => {
+          if (this.#storage.started) onAlarm(error);
+        },
+      }),
       screenshots: new Screenshots({
         vm: guest,
         container,
@@ -144,7 +154,9 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
     return urisOf(vm, (blob) => `${address}${containerName(vm)}/${blob}`);
   }
 
-  sasUris(vm: NamedVm, accountName: string | undefined, minutes: number): BootDiagnosticsUris {
+  async sasUris(vm: NamedVm, accountName: string | undefined, minutes: number): Promise<BootDiagnosticsUris> {
+    // A lab that has just started has its guests before its storage. Who asks then waits rather than fail at the address.
+    await this.#storage.ready(Deadline.after(readyTimeoutMs)).catch(() => undefined);
     void this.#recorders.get(vm.name)?.screenshots.take(); // so that what is read next is of now
     const account = accountName === customName ? this.#custom : this.#managed;
     const container = containerName(vm);
