@@ -4,7 +4,9 @@ export type { ConsoleBroker, Fleet, FleetVm, PowerState } from './fleet.ts';
 export {
   createDirectory,
   type Directory,
+  directoryDomain,
   directoryIds,
+  type DirectoryOptions,
   type DirectorySecrets,
   type DirectoryServicePrincipal,
   type DirectoryUser,

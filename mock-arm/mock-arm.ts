@@ -11,7 +11,7 @@ import type { ConsoleBroker, Fleet, FleetVm } from './fleet.ts';
 import type { Directory } from './identity/directory.ts';
 import { identityPlugin } from './identity/plugin.ts';
 import type { Principal } from './identity/principal.ts';
-import { createSigningKey } from './identity/signing-key.ts';
+import { createSigningKey, openSigningKey } from './identity/signing-key.ts';
 import { TokenVerifier } from './identity/token-verifier.ts';
 import { resourcesRoutes } from './resources/routes.ts';
 import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
@@ -29,6 +29,8 @@ export interface MockArmOptions {
   readonly storage?: BootDiagnosticsStorage;
   /** The server's own origin without a trailing slash, such as `https://localhost:8443`; asked once it listens. */
   readonly origin: () => string;
+  /** Where the key that signs tokens is kept, so that they outlive the mock; without it, each mock has its own. */
+  readonly keyDirectory?: string;
   readonly now?: () => Date;
   readonly onActivity?: ActivityListener;
 }
@@ -49,7 +51,9 @@ export interface MockArm {
 
 export function createMockArm(options: MockArmOptions): MockArm {
   const { directory, storage = noStorage, now = () => new Date(), onActivity = () => undefined } = options;
-  const key = createSigningKey();
+  const { keyDirectory } = options;
+  const key = keyDirectory === undefined ? createSigningKey() : openSigningKey(keyDirectory);
+  key.catch(() => undefined); // told by each request that needs it
   const identity = new TokenVerifier({ ...options, key, now });
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 

@@ -7,7 +7,16 @@ export const labDescriptionSchema = z.object({
   tenantId: z.string(),
   subscriptionId: z.string(),
   resourceGroup: z.string(),
-  users: z.array(z.object({ name: z.string(), upn: z.string(), role: z.string(), password: z.string() })),
+  users: z.array(
+    z.object({
+      name: z.string(),
+      upn: z.string(),
+      role: z.string(),
+      password: z.string(),
+      /** Of the authenticator app, in base32; missing where no second factor is registered. */
+      secondFactorKey: z.string().optional(),
+    }),
+  ),
   guests: z.array(z.string()),
 });
 

@@ -2,13 +2,14 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
-import { type BootDiagnostics, createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
+import { type BootDiagnostics, createMockArm, type Directory, type MockArm } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
 import type { Ttys0Error } from '../errors/index.ts';
+import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { activityTo, auditTo } from './audit.ts';
@@ -18,6 +19,7 @@ import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets, type LabSecrets } from './secrets.ts';
+import { describeUsers, type LabAdditions, labDirectory } from './people.ts';
 import { createServer, listen } from './server.ts';
 
 export interface LabOptions {
@@ -26,15 +28,15 @@ export interface LabOptions {
   readonly accelerator: AcceleratorVerdict;
   /** Whether what the guests say and show goes to boot diagnostics storage; told of what goes wrong there. */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
+  /** What a lab file adds: people, and what the tenant wants of everybody. */
+  readonly additions?: LabAdditions;
 }
-
-const ownerFirst = ['alice', 'bob', 'carol'] as const;
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
 export class Lab implements AsyncDisposable {
   readonly #run: Run;
   readonly #authority: Authority;
-  readonly #secrets: LabSecrets;
+  readonly #directory: Directory;
   readonly #server: FastifyInstance;
   readonly #gateway: Gateway;
   readonly #arm: MockArm;
@@ -49,12 +51,12 @@ export class Lab implements AsyncDisposable {
     authority: Authority,
     secrets: LabSecrets,
     server: FastifyInstance,
-    { accelerator }: LabOptions,
+    { accelerator, additions = {} }: LabOptions,
     diagnostics: LabDiagnostics | undefined,
   ) {
     this.#run = run;
     this.#authority = authority;
-    this.#secrets = secrets;
+    this.#directory = labDirectory(secrets, additions);
     this.#server = server;
     this.#accelerator = accelerator;
     this.#diagnostics = diagnostics;
@@ -66,7 +68,8 @@ export class Lab implements AsyncDisposable {
         open: ({ vm, principalId }) =>
           this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, origin: this.url }),
       },
-      directory: createDirectory({ secrets }),
+      directory: this.#directory,
+      keyDirectory: dataDirectory(),
       ...(diagnostics && { storage: diagnostics }),
       origin: () => this.url,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
@@ -128,21 +131,14 @@ export class Lab implements AsyncDisposable {
 
   /** Where everything is, for the command line and for scenarios. It holds passwords. */
   get description(): LabDescription {
-    const { tenantId, subscription, resourceGroup, users, roleAssignments } = createDirectory({
-      secrets: this.#secrets,
-    });
+    const { tenantId, subscription, resourceGroup } = this.#directory;
     return {
       url: this.url,
       caPath: this.#authority.certificatePath,
       tenantId,
       subscriptionId: subscription.id,
       resourceGroup,
-      users: ownerFirst.map((name) => {
-        const user = users.find(({ userName }) => userName.startsWith(`${name}@`));
-        const role =
-          roleAssignments.find(({ principalId }) => principalId === user?.objectId)?.role ?? 'none';
-        return { name, upn: user?.userName ?? name, role, password: this.#secrets[name] };
-      }),
+      users: describeUsers(this.#directory),
       guests: [...this.#guests.keys()],
     };
   }

@@ -38,6 +38,7 @@ t.test('what each role may do with a VM (access.role)', (t) => {
   const expected: Readonly<Record<RoleName, readonly boolean[]>> = {
     Owner: [true, true, true, true, true],
     Contributor: [true, true, true, true, false],
+    'Storage-less Contributor': [true, true, true, true, false],
     'Virtual Machine Contributor': [true, true, true, false, false],
     Reader: [false, false, true, false, false],
   };
@@ -46,6 +47,18 @@ t.test('what each role may do with a VM (access.role)', (t) => {
       holding(role).permits(principal, action, vm),
     );
     t.same(permitted, expected[role], role);
+  }
+  t.end();
+});
+
+t.test('a contributor without storage sees no account, and has the console (access.storage-role)', (t) => {
+  const actions = [
+    'Microsoft.Storage/storageAccounts/read',
+    'Microsoft.Storage/storageAccounts/listKeys/action',
+  ];
+  for (const action of actions) {
+    t.ok(holding('Contributor').permits(principal, action, subscription));
+    t.notOk(holding('Storage-less Contributor').permits(principal, action, subscription));
   }
   t.end();
 });

@@ -7,20 +7,28 @@ export interface RoleDefinition {
   readonly notActions: readonly string[];
 }
 
-/** The built-in roles that a lab uses, with the real ones' actions. */
+const notForContributors = [
+  'Microsoft.Authorization/*/Delete',
+  'Microsoft.Authorization/*/Write',
+  'Microsoft.Authorization/elevateAccess/Action',
+  'Microsoft.Blueprint/blueprintAssignments/write',
+  'Microsoft.Blueprint/blueprintAssignments/delete',
+  'Microsoft.Compute/galleries/share/action',
+];
+
+/** The built-in roles that a lab uses, with the real ones' actions, and one of the lab's own. */
 export const roleDefinitions = {
   Owner: { id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', actions: ['*'], notActions: [] },
   Contributor: {
     id: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
     actions: ['*'],
-    notActions: [
-      'Microsoft.Authorization/*/Delete',
-      'Microsoft.Authorization/*/Write',
-      'Microsoft.Authorization/elevateAccess/Action',
-      'Microsoft.Blueprint/blueprintAssignments/write',
-      'Microsoft.Blueprint/blueprintAssignments/delete',
-      'Microsoft.Compute/galleries/share/action',
-    ],
+    notActions: notForContributors,
+  },
+  /** The lab's own: a contributor who may not even see storage accounts (access.storage-role). */
+  'Storage-less Contributor': {
+    id: '5707a6e1-e550-4c0b-9a3d-0e7f2b6c8d09',
+    actions: ['*'],
+    notActions: [...notForContributors, 'Microsoft.Storage/*'],
   },
   'Virtual Machine Contributor': {
     id: '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',

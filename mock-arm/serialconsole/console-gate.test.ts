@@ -102,3 +102,19 @@ t.test('a VM that is shutting down keeps its console until it is off', async (t)
   lab.fleet.debian.powerState = 'stopping';
   t.same(lab.mock.authorizeConsole(await principal(lab, 'ci'), 'debian'), { allowed: true });
 });
+
+t.test('where the tenant wants a second factor, a token without `mfa` is refused (access.mfa)', async (t) => {
+  await using lab = new TestLab({ mfaForConsole: true });
+  const byPassword = await principal(lab, 'bob');
+  const refused = lab.mock.authorizeConsole(byPassword, 'debian');
+  t.match(refused, { allowed: false, status: 403, code: 'MultiFactorAuthenticationRequired' });
+  const response = await lab.send('bob', 'POST', `${portPath}/connect`);
+  t.equal(response.statusCode, 403);
+  t.match(errorOf(response).message, /requires multi-factor authentication.*sign in again/);
+  const carol = lab.mock.authorizeConsole(await principal(lab, 'carol'), 'debian');
+  t.match(carol, { code: 'AuthorizationFailed' }, 'the role comes first');
+  t.equal((await lab.send('bob', 'GET', vmPath)).statusCode, 200, 'it is about the console alone');
+  t.same(lab.mock.authorizeConsole(await principal(lab, 'ci'), 'debian'), { allowed: true }, 'a program');
+  const strong = { ...byPassword, authenticationMethods: ['pwd', 'mfa'] };
+  t.same(lab.mock.authorizeConsole(strong, 'debian'), { allowed: true });
+});

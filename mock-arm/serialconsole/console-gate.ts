@@ -7,6 +7,7 @@ import { accountNameOf, findAccount } from '../storage/account-address.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
+import { mfaSatisfied } from '../identity/second-factor/mfa-satisfied.ts';
 import type { ConsoleService } from './console-service.ts';
 import { type ConsoleRefusal, refusals } from './refusals.ts';
 import { serialPortScope } from './serial-port.ts';
@@ -26,8 +27,8 @@ interface ConsoleGateOptions {
 }
 
 /**
- * Decides whether a principal may have a VM's console now: subscription, VM, permission, power, boot diagnostics,
- * storage, in this order (access.role, access.bootdiag, access.disable-vm, access.disable-subscription).
+ * Decides whether a principal may have a VM's console now: subscription, VM, permission, second factor, power,
+ * boot diagnostics, storage, in this order (access.role, access.mfa, access.bootdiag, access.disable-vm, access.disable-subscription).
  */
 export class ConsoleGate {
   readonly #options: ConsoleGateOptions;
@@ -46,6 +47,7 @@ export class ConsoleGate {
     }
     const scope = serialPortScope(virtualMachineId(directory, vm.name));
     if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
+    if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
     return (
       powerRefusal(vm.powerState) ?? storageRefusal(vm, bootDiagnostics.of(vm), storage) ?? { allowed: true }
     );

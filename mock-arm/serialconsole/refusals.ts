@@ -25,6 +25,15 @@ export const refusals = {
       'You do not have the required permissions to use this VM serial console. ' +
         'Ensure you have at least VM Contributor role permissions.',
     ),
+  /** access.mfa */
+  secondFactor: () =>
+    refusal(
+      403,
+      'MultiFactorAuthenticationRequired',
+      'Your organization requires multi-factor authentication to use the serial console, and you have signed in ' +
+        'without it. Sign out, then sign in again with your second factor; if you have none, ask your ' +
+        'administrator to register one for you.',
+    ),
   /** error.deallocated */
   deallocated: () =>
     refusal(

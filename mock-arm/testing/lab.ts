@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse as Response } from 'fastify';
-import type { ActivityEvent, MockArm } from '../index.ts';
+import type { ActivityEvent, Directory, MockArm } from '../index.ts';
 import { answerFrameworkError, createDirectory, createMockArm, directoryIds } from '../index.ts';
 import { fakeBroker, FakeFleet } from './fake-fleet.ts';
 import { fakeStorage } from './fake-storage.ts';
@@ -8,7 +8,15 @@ export const secrets = {
   alice: 'alice-secret-7Q',
   bob: 'bob-secret-3W',
   carol: 'carol-secret-9E',
+  dave: 'dave-secret-5T',
+  erin: 'erin-secret-8Y',
   ci: 'ci-secret-1R',
+} as const;
+
+/** Of the authenticator apps, where a lab's tenant wants a second factor. */
+export const secondFactorKeys = {
+  alice: 'ALICEALICEALICEALICEALICEALICEAL',
+  bob: 'BOBBOBBOBBOBBOBBOBBOBBOBBOBBOBBO',
 } as const;
 
 export type Who = keyof typeof secrets;
@@ -32,13 +40,19 @@ interface SendOptions {
 export class TestLab implements AsyncDisposable {
   readonly fleet = new FakeFleet();
   readonly events: ActivityEvent[] = [];
-  readonly directory = createDirectory({ secrets });
+  readonly directory: Directory;
   readonly mock: MockArm;
   now = new Date('2026-11-23T12:00:00Z');
   readonly #server: FastifyInstance;
   readonly #tokens = new Map<Who, string>();
 
-  constructor() {
+  /** @param mfaForConsole the tenant's policy; where it is on, alice and bob have a second factor */
+  constructor({ mfaForConsole = false } = {}) {
+    this.directory = createDirectory({
+      secrets,
+      policy: { mfaForConsole },
+      ...(mfaForConsole && { secondFactorKeys }),
+    });
     this.mock = createMockArm({
       fleet: this.fleet,
       consoleBroker: fakeBroker,
