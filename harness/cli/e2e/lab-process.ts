@@ -66,11 +66,19 @@ export class LabProcess implements AsyncDisposable {
     return labDescriptionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   }
 
-  /** The ids of the QEMU processes that this lab started. */
-  async guestPids(): Promise<readonly number[]> {
+  /** The ids of all that this lab started and that has not ended: machines, and the storage of their boot diagnostics. */
+  async childPids(): Promise<readonly number[]> {
     const [run] = await readdir(this.runtimeDirectory);
     const names = await readdir(path.join(this.runtimeDirectory, run ?? '', 'children'));
-    return names.map((name) => Number(path.basename(name, '.json')));
+    return names.map((name) => Number(path.basename(name, '.json'))).sort((one, other) => one - other);
+  }
+
+  /** Those of them that keep a QEMU. */
+  async guestPids(): Promise<readonly number[]> {
+    const pids = await this.childPids();
+    const { stdout } = await execa('ps', ['-o', 'args=', '-p', pids.join()]);
+    const commands = stdout.split('\n');
+    return pids.filter((_pid, index) => commands[index]?.includes('qemu-system'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
