@@ -14,3 +14,5 @@ export type { Principal } from './identity/principal.ts';
 export { createMockArm, type MockArm, type MockArmOptions } from './mock-arm.ts';
 export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
 export type { ConsoleRefusal } from './serialconsole/refusals.ts';
+export { Store } from './store/store.ts';
+export { forgetVmId, keptVmId } from './store/vm-ids.ts';

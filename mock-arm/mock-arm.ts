@@ -13,10 +13,13 @@ import { identityPlugin } from './identity/plugin.ts';
 import type { Principal } from './identity/principal.ts';
 import { createSigningKey } from './identity/signing-key.ts';
 import { TokenVerifier } from './identity/token-verifier.ts';
+import { ActivityLog } from './insights/activity-log.ts';
+import { insightsRoutes } from './insights/routes.ts';
 import { resourcesRoutes } from './resources/routes.ts';
 import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
 import { ConsoleService } from './serialconsole/console-service.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
+import { Store } from './store/store.ts';
 
 export interface MockArmOptions {
   readonly fleet: Fleet;
@@ -26,6 +29,8 @@ export interface MockArmOptions {
   readonly origin: () => string;
   readonly now?: () => Date;
   readonly onActivity?: ActivityListener;
+  /** What outlives the mock; its giver closes it. Without one, nothing does. */
+  readonly store?: Store;
 }
 
 /** Resource Manager and the token service in front of a fleet. */
@@ -38,31 +43,39 @@ export interface MockArm {
   };
   /** The checks that `serialPorts/connect` makes, for the gateway to make again when the websocket opens. */
   authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
+  /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
+  readonly recordActivity: ActivityListener;
 }
 
 export function createMockArm(options: MockArmOptions): MockArm {
-  const { directory, now = () => new Date(), onActivity = () => undefined } = options;
+  const { directory, now = () => new Date(), store = Store.inMemory() } = options;
   const key = createSigningKey();
   const identity = new TokenVerifier({ ...options, key, now });
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 
   const authorizer = new Authorizer(directory.roleAssignments);
-  const bootDiagnostics = new BootDiagnosticsStore();
-  const consoleService = new ConsoleService();
+  const bootDiagnostics = new BootDiagnosticsStore(store);
+  const consoleService = new ConsoleService(store);
+  const activityLog = new ActivityLog(store);
   const operations = new AsyncOperations(now);
   const gate = new ConsoleGate({ ...options, authorizer, bootDiagnostics, consoleService });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
     ...computeRoutes({ ...options, operations, bootDiagnostics }),
     ...serialConsoleRoutes({ ...options, consoleService, gate }),
+    ...insightsRoutes({ ...options, activityLog, now }),
   ];
 
+  const record: ActivityListener = (event) => {
+    activityLog.append(event);
+    options.onActivity?.(event);
+  };
   const resourceManager = armPlugin({
     routes,
     directory,
     authorizer,
     unhandled: new UnhandledRequests(),
-    onActivity,
+    onActivity: record,
     now,
     authenticate: (authorization) => authenticate(authorization, { ...options, verify }),
   });
@@ -72,6 +85,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
       await server.register(resourceManager);
     },
     identity: { verify },
+    recordActivity: record,
     authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
   };
 }

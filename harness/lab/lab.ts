@@ -2,7 +2,14 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
-import { createDirectory, createMockArm, type MockArm } from '../../mock-arm/index.ts';
+import {
+  createDirectory,
+  createMockArm,
+  forgetVmId,
+  keptVmId,
+  type MockArm,
+  Store,
+} from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
@@ -10,16 +17,17 @@ import { Gateway } from '../gateway/gateway.ts';
 import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
-import { activityTo, auditTo } from './audit.ts';
+import { activityTo, auditTo, gatewayActivity } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
+import { memoryFile } from './memory.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets, type LabSecrets } from './secrets.ts';
 import { createServer, listen } from './server.ts';
 
 export interface LabOptions {
-  /** 0 takes any free port. */
+  /** 0 takes any free port, and remembers nothing; any other has a memory of its own that outlives the lab. */
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
 }
@@ -34,6 +42,7 @@ export class Lab implements AsyncDisposable {
   readonly #server: FastifyInstance;
   readonly #gateway: Gateway;
   readonly #arm: MockArm;
+  readonly #store: Store;
   readonly #accelerator: AcceleratorVerdict;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
@@ -44,12 +53,14 @@ export class Lab implements AsyncDisposable {
     authority: Authority,
     secrets: LabSecrets,
     server: FastifyInstance,
+    store: Store,
     { accelerator }: LabOptions,
   ) {
     this.#run = run;
     this.#authority = authority;
     this.#secrets = secrets;
     this.#server = server;
+    this.#store = store;
     this.#accelerator = accelerator;
     const ports = this.#gatewayPorts(run);
     this.#gateway = new Gateway(ports);
@@ -61,6 +72,7 @@ export class Lab implements AsyncDisposable {
       },
       directory: createDirectory({ secrets }),
       origin: () => this.url,
+      store,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
@@ -70,17 +82,20 @@ export class Lab implements AsyncDisposable {
   static async start(options: LabOptions): Promise<Lab> {
     const run = await Run.open();
     let lab: Lab | undefined;
+    let store: Store | undefined;
     try {
       const [authority, secrets] = [await openAuthority(), await openSecrets()];
+      store = options.port === 0 ? Store.inMemory() : Store.open(memoryFile(options.port));
       const server = createServer(
         await issueServerIdentity(authority),
         () => lab?.url ?? 'https://localhost',
       );
-      lab = new Lab(run, authority, secrets, server, options);
+      lab = new Lab(run, authority, secrets, server, store, options);
       await lab.#serve(options.port);
       return lab;
     } catch (error) {
       await (lab ?? run)[Symbol.asyncDispose]();
+      if (lab === undefined) store?.[Symbol.dispose]();
       throw error;
     }
   }
@@ -128,6 +143,7 @@ export class Lab implements AsyncDisposable {
   async addGuest(name: string, source: GuestSource): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
+      vmId: keptVmId(this.#store, name),
       source,
       run: this.#run,
       accelerator: this.#accelerator,
@@ -142,6 +158,7 @@ export class Lab implements AsyncDisposable {
   /** Powers a guest off and forgets it. */
   async removeGuest(guest: LabGuest): Promise<void> {
     this.#guests.delete(guest.name);
+    forgetVmId(this.#store, guest.name);
     await guest[Symbol.asyncDispose]();
     await this.#describe();
   }
@@ -150,6 +167,7 @@ export class Lab implements AsyncDisposable {
     await this.#gateway.close();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#server.close();
+    this.#store[Symbol.dispose]();
     await this.#run[Symbol.asyncDispose]();
   }
 
@@ -188,6 +206,8 @@ export class Lab implements AsyncDisposable {
 
   #gatewayPorts(run: Run): GatewayPorts {
     const byId = (vmId: string): ConsoleVm | undefined => this.guests.find((guest) => guest.vmId === vmId);
+    const audit = auditTo(path.join(run.scratch, 'audit.jsonl'));
+    const directory = createDirectory({ secrets: this.#secrets });
     return {
       vm: byId,
       identify: async (token) => {
@@ -197,7 +217,10 @@ export class Lab implements AsyncDisposable {
       admit: async (_user, vm, token) =>
         this.#arm.authorizeConsole(await this.#arm.identity.verify(token), vm.name),
       origin: () => this.url,
-      audit: auditTo(path.join(run.scratch, 'audit.jsonl')),
+      audit: (event) => {
+        audit(event);
+        for (const activity of gatewayActivity(event, directory)) this.#arm.recordActivity(activity);
+      },
       now: () => new Date(),
     };
   }

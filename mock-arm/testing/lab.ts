@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse as Response } from 'fastify';
-import type { ActivityEvent, MockArm } from '../index.ts';
+import type { ActivityEvent, MockArm, Store } from '../index.ts';
 import { answerFrameworkError, createDirectory, createMockArm, directoryIds } from '../index.ts';
 import { fakeBroker, FakeFleet } from './fake-fleet.ts';
 
@@ -37,13 +37,14 @@ export class TestLab implements AsyncDisposable {
   readonly #server: FastifyInstance;
   readonly #tokens = new Map<Who, string>();
 
-  constructor() {
+  constructor(store?: Store) {
     this.mock = createMockArm({
       fleet: this.fleet,
       consoleBroker: fakeBroker,
       directory: this.directory,
       origin: () => origin,
       now: () => this.now,
+      ...(store !== undefined && { store }),
       onActivity: (event) => this.events.push(event),
     });
     this.#server = Fastify({ frameworkErrors: answerFrameworkError });
