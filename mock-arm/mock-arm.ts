@@ -13,6 +13,8 @@ import { identityPlugin } from './identity/plugin.ts';
 import type { Principal } from './identity/principal.ts';
 import { createSigningKey, openSigningKey } from './identity/signing-key.ts';
 import { TokenVerifier } from './identity/token-verifier.ts';
+import { ActivityLog } from './insights/activity-log.ts';
+import { insightsRoutes } from './insights/routes.ts';
 import { resourcesRoutes } from './resources/routes.ts';
 import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
 import { ConsoleService } from './serialconsole/console-service.ts';
@@ -20,6 +22,7 @@ import { serialConsoleRoutes } from './serialconsole/routes.ts';
 import type { BootDiagnosticsStorage } from './storage/boot-logs.ts';
 import { noStorage } from './storage/no-storage.ts';
 import { storageRoutes } from './storage/routes.ts';
+import { Store } from './store/store.ts';
 
 export interface MockArmOptions {
   readonly fleet: Fleet;
@@ -33,6 +36,8 @@ export interface MockArmOptions {
   readonly keyDirectory?: string;
   readonly now?: () => Date;
   readonly onActivity?: ActivityListener;
+  /** What outlives the mock; its giver closes it. Without one, nothing does. */
+  readonly store?: Store;
 }
 
 /** Resource Manager and the token service in front of a fleet. */
@@ -47,19 +52,22 @@ export interface MockArm {
   authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
+  /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
+  readonly recordActivity: ActivityListener;
 }
 
 export function createMockArm(options: MockArmOptions): MockArm {
-  const { directory, storage = noStorage, now = () => new Date(), onActivity = () => undefined } = options;
-  const { keyDirectory } = options;
+  const { directory, keyDirectory, storage = noStorage, store = Store.inMemory() } = options;
+  const { now = () => new Date() } = options;
   const key = keyDirectory === undefined ? createSigningKey() : openSigningKey(keyDirectory);
   key.catch(() => undefined); // told by each request that needs it
   const identity = new TokenVerifier({ ...options, key, now });
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 
   const authorizer = new Authorizer(directory.roleAssignments);
-  const bootDiagnostics = new BootDiagnosticsStore();
-  const consoleService = new ConsoleService();
+  const bootDiagnostics = new BootDiagnosticsStore(store);
+  const consoleService = new ConsoleService(store);
+  const activityLog = new ActivityLog(store);
   const operations = new AsyncOperations(now);
   const gate = new ConsoleGate({ ...options, storage, authorizer, bootDiagnostics, consoleService });
   const routes = [
@@ -67,14 +75,19 @@ export function createMockArm(options: MockArmOptions): MockArm {
     ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
     ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate }),
+    ...insightsRoutes({ ...options, activityLog, now }),
   ];
 
+  const record: ActivityListener = (event) => {
+    activityLog.append(event);
+    options.onActivity?.(event);
+  };
   const resourceManager = armPlugin({
     routes,
     directory,
     authorizer,
     unhandled: new UnhandledRequests(),
-    onActivity,
+    onActivity: record,
     now,
     authenticate: (authorization) => authenticate(authorization, { ...options, verify }),
   });
@@ -84,6 +97,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
       await server.register(resourceManager);
     },
     identity: { verify },
+    recordActivity: record,
     authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),
   };

@@ -2,7 +2,15 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
-import { type BootDiagnostics, createMockArm, type Directory, type MockArm } from '../../mock-arm/index.ts';
+import {
+  type BootDiagnostics,
+  createMockArm,
+  type Directory,
+  forgetVmId,
+  keptVmId,
+  type MockArm,
+  Store,
+} from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
@@ -12,24 +20,36 @@ import type { Ttys0Error } from '../errors/index.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
-import { activityTo, auditTo } from './audit.ts';
+import { activityTo, auditTo, gatewayActivity } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
+import { memoryFile } from './memory.ts';
 import { portalRoutes } from './portal.ts';
-import { openSecrets, type LabSecrets } from './secrets.ts';
+import { openSecrets } from './secrets.ts';
 import { describeUsers, type LabAdditions, labDirectory } from './people.ts';
 import { createServer, listen } from './server.ts';
 
 export interface LabOptions {
-  /** 0 takes any free port. */
+  /** 0 takes any free port, and remembers nothing; any other has a memory of its own that outlives the lab. */
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
   /** Whether what the guests say and show goes to boot diagnostics storage; told of what goes wrong there. */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
+}
+
+/** What a lab is put together from, each opened already. */
+interface LabParts {
+  readonly run: Run;
+  readonly authority: Authority;
+  readonly directory: Directory;
+  readonly server: FastifyInstance;
+  readonly store: Store;
+  readonly diagnostics: LabDiagnostics | undefined;
+  readonly accelerator: AcceleratorVerdict;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -40,25 +60,21 @@ export class Lab implements AsyncDisposable {
   readonly #server: FastifyInstance;
   readonly #gateway: Gateway;
   readonly #arm: MockArm;
+  readonly #store: Store;
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics | undefined;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
   #described = Promise.resolve();
 
-  private constructor(
-    run: Run,
-    authority: Authority,
-    secrets: LabSecrets,
-    server: FastifyInstance,
-    { accelerator, additions = {} }: LabOptions,
-    diagnostics: LabDiagnostics | undefined,
-  ) {
+  private constructor(parts: LabParts) {
+    const { run, server, diagnostics, directory, store } = parts;
     this.#run = run;
-    this.#authority = authority;
-    this.#directory = labDirectory(secrets, additions);
+    this.#authority = parts.authority;
+    this.#directory = directory;
     this.#server = server;
-    this.#accelerator = accelerator;
+    this.#store = store;
+    this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
     const ports = this.#gatewayPorts(run);
     this.#gateway = new Gateway(ports);
@@ -68,10 +84,11 @@ export class Lab implements AsyncDisposable {
         open: ({ vm, principalId }) =>
           this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, origin: this.url }),
       },
-      directory: this.#directory,
+      directory,
       keyDirectory: dataDirectory(),
       ...(diagnostics && { storage: diagnostics }),
       origin: () => this.url,
+      store,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
@@ -82,8 +99,10 @@ export class Lab implements AsyncDisposable {
     const run = await Run.open();
     let lab: Lab | undefined;
     let diagnostics: LabDiagnostics | undefined;
+    let store: Store | undefined;
     try {
       const [authority, secrets] = [await openAuthority(), await openSecrets()];
+      store = options.port === 0 ? Store.inMemory() : Store.open(memoryFile(options.port));
       const server = createServer(
         await issueServerIdentity(authority),
         () => lab?.url ?? 'https://localhost',
@@ -96,12 +115,14 @@ export class Lab implements AsyncDisposable {
           settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
           ...options.bootDiagnostics,
         }));
-      lab = new Lab(run, authority, secrets, server, options, diagnostics);
+      const directory = labDirectory(secrets, options.additions ?? {});
+      lab = new Lab({ ...options, run, authority, directory, server, store, diagnostics });
       await lab.#serve(options.port);
       return lab;
     } catch (error) {
       if (!lab) await diagnostics?.[Symbol.asyncDispose]();
       await (lab ?? run)[Symbol.asyncDispose]();
+      if (lab === undefined) store?.[Symbol.dispose]();
       throw error;
     }
   }
@@ -147,6 +168,7 @@ export class Lab implements AsyncDisposable {
   async addGuest(name: string, source: GuestSource): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
+      vmId: keptVmId(this.#store, name),
       source,
       run: this.#run,
       accelerator: this.#accelerator,
@@ -162,6 +184,7 @@ export class Lab implements AsyncDisposable {
   /** Powers a guest off and forgets it. */
   async removeGuest(guest: LabGuest): Promise<void> {
     this.#guests.delete(guest.name);
+    forgetVmId(this.#store, guest.name);
     await guest[Symbol.asyncDispose]();
     await this.#diagnostics?.forget(guest);
     await this.#describe();
@@ -172,6 +195,7 @@ export class Lab implements AsyncDisposable {
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics?.[Symbol.asyncDispose]();
     await this.#server.close();
+    this.#store[Symbol.dispose]();
     await this.#run[Symbol.asyncDispose]();
   }
 
@@ -223,6 +247,7 @@ export class Lab implements AsyncDisposable {
       audit: (event) => {
         audit(event);
         this.#diagnostics?.audit(event);
+        for (const activity of gatewayActivity(event, this.#directory)) this.#arm.recordActivity(activity);
       },
       now: () => new Date(),
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FleetVm } from '../fleet.ts';
+import type { Store } from '../store/store.ts';
 
 /** A VM's boot diagnostics settings. Without `storageUri` the storage is managed by the platform. */
 export interface BootDiagnostics {
@@ -19,9 +20,18 @@ export const bootDiagnosticsRequest = z.object({
 
 export type BootDiagnosticsRequest = z.infer<typeof bootDiagnosticsRequest>;
 
-/** The settings of all VMs, the one thing that the mock itself remembers of them. On, and managed, to begin with. */
+const kind = 'boot-diagnostics';
+const keptSettings = z.object({ enabled: z.boolean(), storageUri: z.string().exactOptional() });
+
+/** The settings of all VMs, kept over restarts. On, and managed, to begin with. */
 export class BootDiagnosticsStore {
-  readonly #byVmId = new Map<string, BootDiagnostics>();
+  readonly #store: Store;
+  readonly #byVmId: Map<string, BootDiagnostics>;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#byVmId = new Map(store.records(kind).map(([vmId, value]) => [vmId, keptSettings.parse(value)]));
+  }
 
   of(vm: FleetVm): BootDiagnostics {
     return this.#byVmId.get(vm.vmId) ?? { enabled: true };
@@ -31,7 +41,9 @@ export class BootDiagnosticsStore {
   replace(vm: FleetVm, request: BootDiagnosticsRequest): void {
     const enabled = request.enabled ?? this.of(vm).enabled;
     const { storageUri } = request;
-    this.#byVmId.set(vm.vmId, { enabled, ...(enabled && storageUri != null && { storageUri }) });
+    const settings = { enabled, ...(enabled && storageUri != null && { storageUri }) };
+    this.#store.put(kind, vm.vmId, settings);
+    this.#byVmId.set(vm.vmId, settings);
   }
 
   /** Changes only what the request names; `null` takes the storage account away. */

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse as Response } from 'fastify';
-import type { ActivityEvent, Directory, MockArm } from '../index.ts';
+import type { ActivityEvent, Directory, MockArm, Store } from '../index.ts';
 import { answerFrameworkError, createDirectory, createMockArm, directoryIds } from '../index.ts';
 import { fakeBroker, FakeFleet } from './fake-fleet.ts';
 import { fakeStorage } from './fake-storage.ts';
@@ -46,8 +46,11 @@ export class TestLab implements AsyncDisposable {
   readonly #server: FastifyInstance;
   readonly #tokens = new Map<Who, string>();
 
-  /** @param mfaForConsole the tenant's policy; where it is on, alice and bob have a second factor */
-  constructor({ mfaForConsole = false } = {}) {
+  /**
+   * @param mfaForConsole the tenant's policy; where it is on, alice and bob have a second factor
+   * @param store what outlives the lab
+   */
+  constructor({ mfaForConsole = false, store }: { mfaForConsole?: boolean; store?: Store } = {}) {
     this.directory = createDirectory({
       secrets,
       policy: { mfaForConsole },
@@ -60,6 +63,7 @@ export class TestLab implements AsyncDisposable {
       storage: fakeStorage,
       origin: () => origin,
       now: () => this.now,
+      ...(store !== undefined && { store }),
       onActivity: (event) => this.events.push(event),
     });
     this.#server = Fastify({ frameworkErrors: answerFrameworkError });

@@ -32,6 +32,21 @@ export const labEntries = {
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',
     advice: 'Start the VM, then try again.',
   },
+  'lab.state-in-use': {
+    blame: 'usage',
+    message: 'What the lab remembers, {path}, is in use by process {pid}.',
+    advice: 'Stop that lab, or take another port with --port N: each port has a memory of its own.',
+  },
+  'lab.state-newer': {
+    blame: 'usage',
+    message: 'What the lab remembers, {path}, is of version {version}; this program knows {known} at most.',
+    advice: 'Use the newer ttys0 that wrote it, or move that file away to begin anew.',
+  },
+  'lab.state-broken': {
+    blame: 'host',
+    message: 'What the lab remembers, {path}, cannot be read: {reason}.',
+    advice: 'Move that file away: the lab begins anew, with the roles and settings of its first day.',
+  },
   'guest.stage-missed': {
     blame: 'guest',
     message: '{guest} did not come to the stage {wanted} in {seconds} s: it is at {stage} since {since}.',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Profile } from '../../../images/index.ts';
 import type { FleetVm, PowerState } from '../../../mock-arm/fleet.ts';
 import type { ConsoleVm } from '../../gateway/ports.ts';
@@ -10,6 +9,8 @@ import type { GuestSource } from './source.ts';
 
 export interface LabGuestOptions {
   readonly name: string;
+  /** A GUID. */
+  readonly vmId: string;
   readonly source: GuestSource;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
@@ -20,15 +21,16 @@ export interface LabGuestOptions {
 
 /** One guest of a lab: a virtual machine to the Resource Manager, a console to the gateway, its power in a part of its own. */
 export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
-  readonly vmId = randomUUID();
+  readonly vmId: string;
   readonly line = new Line();
   readonly name: string;
   readonly profile: Profile;
   readonly power: GuestPower;
   readonly #consoleActive: (vmId: string) => boolean;
 
-  constructor({ name, source, run, accelerator, consoleActive, onStopped }: LabGuestOptions) {
+  constructor({ name, vmId, source, run, accelerator, consoleActive, onStopped }: LabGuestOptions) {
     this.name = name;
+    this.vmId = vmId;
     this.profile = source.profile;
     this.#consoleActive = consoleActive;
     const onExit = (): void => onStopped(this);

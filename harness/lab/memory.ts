@@ -1,0 +1,7 @@
+import path from 'node:path';
+import { dataDirectory, privateDirectory } from '../host/directories.ts';
+
+/** The database of what the lab on that port remembers from one run to the next. */
+export function memoryFile(port: number): string {
+  return path.join(privateDirectory(dataDirectory(), 'TTYS0_DATA_DIR'), `lab-${port}.sqlite`);
+}
