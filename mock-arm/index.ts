@@ -1,5 +1,6 @@
 export type { ActivityEvent, ActivityListener, ActivityResult } from './arm/activity.ts';
 export { answerFrameworkError } from './arm/plugin.ts';
+export { FaultError } from './faults/faults.ts';
 export type { ConsoleBroker, Fleet, FleetVm, PowerState } from './fleet.ts';
 export {
   createDirectory,

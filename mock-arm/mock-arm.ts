@@ -3,10 +3,17 @@ import type { ActivityListener } from './arm/activity.ts';
 import { AsyncOperations } from './arm/async-operations.ts';
 import { authenticate } from './arm/authentication.ts';
 import { armPlugin } from './arm/plugin.ts';
+import { subscriptionId } from './arm/resource-id.ts';
 import { UnhandledRequests } from './arm/unhandled.ts';
 import { Authorizer } from './authorization/authorizer.ts';
+import { Locks } from './authorization/locks.ts';
+import { RoleAssignments } from './authorization/role-assignments.ts';
+import { authorizationRoutes } from './authorization/routes.ts';
 import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
 import { computeRoutes } from './compute/routes.ts';
+import { Faults } from './faults/faults.ts';
+import { FaultyAnswers } from './faults/faulty-answer.ts';
+import { faultRoutes } from './faults/routes.ts';
 import type { ConsoleBroker, Fleet, FleetVm } from './fleet.ts';
 import type { Directory } from './identity/directory.ts';
 import { identityPlugin } from './identity/plugin.ts';
@@ -18,6 +25,7 @@ import { insightsRoutes } from './insights/routes.ts';
 import { resourcesRoutes } from './resources/routes.ts';
 import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
 import { ConsoleService } from './serialconsole/console-service.ts';
+import { PortStates } from './serialconsole/port-states.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
 import type { BootDiagnosticsStorage } from './storage/boot-logs.ts';
 import { noStorage } from './storage/no-storage.ts';
@@ -52,6 +60,8 @@ export interface MockArm {
   authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
+  /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
+  readonly faults: Pick<Faults, 'set'>;
   /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
   readonly recordActivity: ActivityListener;
 }
@@ -64,17 +74,31 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const identity = new TokenVerifier({ ...options, key, now });
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 
-  const authorizer = new Authorizer(directory.roleAssignments);
+  const assignments = new RoleAssignments(store, directory.roleAssignments);
+  const locks = new Locks(store);
+  const authorizer = new Authorizer(() => assignments.all);
+  const ports = new PortStates(store);
+  const faults = new Faults();
   const bootDiagnostics = new BootDiagnosticsStore(store);
   const consoleService = new ConsoleService(store);
   const activityLog = new ActivityLog(store);
   const operations = new AsyncOperations(now);
-  const gate = new ConsoleGate({ ...options, storage, authorizer, bootDiagnostics, consoleService });
+  const gate = new ConsoleGate({
+    ...options,
+    storage,
+    authorizer,
+    locks,
+    ports,
+    faults,
+    bootDiagnostics,
+    consoleService,
+  });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
     ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
     ...storageRoutes({ directory, storage, now }),
-    ...serialConsoleRoutes({ ...options, consoleService, gate }),
+    ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
+    ...authorizationRoutes({ directory, assignments, locks }),
     ...insightsRoutes({ ...options, activityLog, now }),
   ];
 
@@ -82,21 +106,28 @@ export function createMockArm(options: MockArmOptions): MockArm {
     activityLog.append(event);
     options.onActivity?.(event);
   };
+  const known = (authorization: string | undefined): Promise<Principal> =>
+    authenticate(authorization, { ...options, verify });
   const resourceManager = armPlugin({
     routes,
     directory,
     authorizer,
+    locks,
     unhandled: new UnhandledRequests(),
+    faults: new FaultyAnswers(faults, now),
     onActivity: record,
     now,
-    authenticate: (authorization) => authenticate(authorization, { ...options, verify }),
+    authenticate: known,
   });
   return {
     async plugin(server) {
       await server.register(identityPlugin({ ...options, key, now }));
       await server.register(resourceManager);
+      const scope = subscriptionId(directory);
+      await server.register(faultRoutes({ faults, authorizer, scope, authenticate: known }));
     },
     identity: { verify },
+    faults,
     recordActivity: record,
     authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),

@@ -62,6 +62,13 @@ module.exports = {
       from: { path: harness('portal') },
       to: { path: ['^mock-arm/', '^images/', '^harness/(?!(portal|protocol)/)'] },
     },
+    {
+      name: 'clients-import-no-code-of-ours',
+      comment: 'They are the world outside: what they know of the lab they have from `ttys0 env`.',
+      severity: 'error',
+      from: { path: '^clients/[^/]+/' },
+      to: { path: ['^mock-arm/', '^images/', '^harness/', '^scenarios/'] },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     basePath: root,
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'clients/npm/*.ts'],
     rules: {
       // tap queues its subtests itself, and wants a promise of each.
       '@typescript-eslint/no-floating-promises': 'off',

@@ -27,6 +27,12 @@ export function textOption(value: unknown): string | undefined {
   return typeof last === 'string' || typeof last === 'number' ? String(last) : undefined;
 }
 
+/** Every value of an option that may be given several times, as text. */
+export function textOptions(value: unknown): readonly string[] {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return given.map(textOption).filter((text) => text !== undefined);
+}
+
 function parseMirror(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new Ttys0Error('usage.option', {

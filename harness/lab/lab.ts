@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
@@ -22,13 +22,14 @@ import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import { activityTo, auditTo, gatewayActivity } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
+import { writeBundle } from './certificates/bundle.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { memoryFile } from './memory.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
-import { describeUsers, type LabAdditions, labDirectory } from './people.ts';
+import { describePrograms, describeUsers, type LabAdditions, labDirectory } from './people.ts';
 import { createServer, listen } from './server.ts';
 
 export interface LabOptions {
@@ -39,12 +40,15 @@ export interface LabOptions {
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
+  /** What is to go wrong from the start: name and value of each fault. */
+  readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
 }
 
 /** What a lab is put together from, each opened already. */
 interface LabParts {
   readonly run: Run;
   readonly authority: Authority;
+  readonly caBundlePath: string;
   readonly directory: Directory;
   readonly server: FastifyInstance;
   readonly store: Store;
@@ -56,6 +60,7 @@ interface LabParts {
 export class Lab implements AsyncDisposable {
   readonly #run: Run;
   readonly #authority: Authority;
+  readonly #caBundlePath: string;
   readonly #directory: Directory;
   readonly #server: FastifyInstance;
   readonly #gateway: Gateway;
@@ -71,6 +76,7 @@ export class Lab implements AsyncDisposable {
     const { run, server, diagnostics, directory, store } = parts;
     this.#run = run;
     this.#authority = parts.authority;
+    this.#caBundlePath = parts.caBundlePath;
     this.#directory = directory;
     this.#server = server;
     this.#store = store;
@@ -115,8 +121,11 @@ export class Lab implements AsyncDisposable {
           settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
           ...options.bootDiagnostics,
         }));
+      const caBundlePath = await writeBundle(authority);
+      await mkdir(run.path('azure'), { mode: 0o700 });
       const directory = labDirectory(secrets, options.additions ?? {});
-      lab = new Lab({ ...options, run, authority, directory, server, store, diagnostics });
+      lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, diagnostics });
+      for (const [name, value] of options.faults ?? []) lab.#arm.faults.set(name, value);
       await lab.#serve(options.port);
       return lab;
     } catch (error) {
@@ -160,6 +169,10 @@ export class Lab implements AsyncDisposable {
       subscriptionId: subscription.id,
       resourceGroup,
       users: describeUsers(this.#directory),
+      programs: describePrograms(this.#directory),
+      caBundlePath: this.#caBundlePath,
+      azureConfigDirectory: this.#run.path('azure'),
+      ...(this.#diagnostics && { storageSuffix: this.#diagnostics.suffix }),
       guests: [...this.#guests.keys()],
     };
   }

@@ -1,5 +1,5 @@
 import { createDirectory, type Directory, type DirectoryOptions } from '../../mock-arm/index.ts';
-import type { LabUserDescription } from '../client/description.ts';
+import type { LabDescription, LabUserDescription } from '../client/description.ts';
 import type { LabSecrets } from './secrets.ts';
 
 /** What a lab file adds: people, and what the tenant wants of everybody. */
@@ -20,15 +20,27 @@ export function labDirectory(secrets: LabSecrets, { people, policy }: LabAdditio
 }
 
 /** Who may sign in, with what, and as what; the directory's order. */
-export function describeUsers({ users, roleAssignments }: Directory): LabUserDescription[] {
-  return users.map(({ objectId, userName, password, secondFactorKey }) => {
-    const roles = roleAssignments.filter(({ principalId }) => principalId === objectId);
-    return {
-      name: userName.split('@', 1)[0] ?? userName,
-      upn: userName,
-      role: [...new Set(roles.map(({ role }) => role))].join(', ') || 'none',
-      password,
-      ...(secondFactorKey !== undefined && { secondFactorKey }),
-    };
-  });
+export function describeUsers(directory: Directory): LabUserDescription[] {
+  return directory.users.map(({ objectId, userName, password, secondFactorKey }) => ({
+    name: userName.split('@', 1)[0] ?? userName,
+    upn: userName,
+    role: rolesOf(objectId, directory),
+    password,
+    ...(secondFactorKey !== undefined && { secondFactorKey }),
+  }));
+}
+
+/** Which programs may sign in, with what, and as what. */
+export function describePrograms(directory: Directory): LabDescription['programs'] {
+  return directory.servicePrincipals.map(({ objectId, appId, displayName, secret }) => ({
+    name: displayName,
+    appId,
+    secret,
+    role: rolesOf(objectId, directory),
+  }));
+}
+
+function rolesOf(objectId: string, { roleAssignments }: Directory): string {
+  const held = roleAssignments.filter(({ principalId }) => principalId === objectId);
+  return [...new Set(held.map(({ role }) => role))].join(', ') || 'none';
 }

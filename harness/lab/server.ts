@@ -18,7 +18,8 @@ export function createServer(identity: ServerIdentity, origin: () => string): Fa
     },
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 2048 },
+    // Clients put a scope that begins with a slash after another one.
+    routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
     frameworkErrors: answerFrameworkError,
   });
   // A page of another site whose name was made to point here (DNS rebinding) asks for its own host.

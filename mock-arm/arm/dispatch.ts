@@ -1,5 +1,6 @@
 import type { Authorizer } from '../authorization/authorizer.ts';
 import { authorizationFailed } from '../authorization/authorizer.ts';
+import type { Locks } from '../authorization/locks.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { ActivityListener } from './activity.ts';
@@ -16,6 +17,7 @@ export interface DispatchContext {
   readonly routes: readonly ArmRoute[];
   readonly directory: Directory;
   readonly authorizer: Authorizer;
+  readonly locks: Locks;
   readonly unhandled: UnhandledRequests;
   readonly onActivity: ActivityListener;
   readonly now: () => Date;
@@ -34,7 +36,7 @@ interface IncomingRequest {
 
 /**
  * Routes a request in the order in which Resource Manager refuses: subscription, route, permission, resource group,
- * body, and then the provider. Throws `ArmError`.
+ * locks, body, and then the provider. Throws `ArmError`.
  */
 export async function dispatch(incoming: IncomingRequest, context: DispatchContext): Promise<ArmResponse> {
   const { segments } = incoming.path;
@@ -47,6 +49,7 @@ export async function dispatch(incoming: IncomingRequest, context: DispatchConte
     if (params.has('group') && group?.toLowerCase() !== context.directory.resourceGroup.toLowerCase()) {
       throw resourceGroupNotFound(group ?? '');
     }
+    checkLocks(route, params, context);
     const body = parseBody(incoming.bodyText, incoming.contentType);
     report('Started');
     const response = await route.handle(handlerRequest(incoming, params, body, report));
@@ -91,6 +94,18 @@ function checkAccess(
       throw authorizationFailed(principal, 'Microsoft.Resources/subscriptions/read', subscription);
     }
   }
+}
+
+/** No lock holds the locks themselves. A handler that checks access itself checks these, too. */
+function checkLocks(
+  { method, access }: ArmRoute,
+  params: ReadonlyMap<string, string>,
+  { locks }: DispatchContext,
+): void {
+  if (method === 'GET' || access.kind !== 'role') return;
+  if (access.action.startsWith('Microsoft.Authorization/locks/')) return;
+  const refusal = locks.refusal(fillPath(access.scope, params), method === 'DELETE' ? 'delete' : 'write');
+  if (refusal !== undefined) throw refusal;
 }
 
 /** Reads leave no trace in the Activity Log, as in the real one. */

@@ -12,6 +12,7 @@ t.test('paths match in any case, with encoded slashes, and under any api-version
     `${vmPath}?api-version=2099-13-99-preview`,
     vmPath,
     `${vmPath}/`,
+    `/${vmPath}`,
     inCase,
     vmPath.toUpperCase(),
     vmPath.replace('virtualMachines/debian', 'virtualMachines%2Fdebian'),

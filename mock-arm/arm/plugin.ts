@@ -5,6 +5,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify';
+import type { FaultyAnswers } from '../faults/faulty-answer.ts';
 import type { Principal } from '../identity/principal.ts';
 import { dispatch, type DispatchContext } from './dispatch.ts';
 import { ArmError } from './error.ts';
@@ -13,6 +14,7 @@ import { armHeaders, type RequestIds, requestIds } from './headers.ts';
 import { parseArmPath } from './path.ts';
 
 interface ArmPluginOptions extends DispatchContext {
+  readonly faults: FaultyAnswers;
   /** Throws an `ArmError` for a request that names nobody. */
   readonly authenticate: (authorization: string | undefined) => Promise<Principal>;
 }
@@ -28,7 +30,7 @@ const roots = ['subscriptions', 'providers', 'tenants'];
 const rootPattern = `(^(?:${roots.map(inAnyCase).join('|')})$)`;
 const methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 const bodyLimitBytes = 1024 * 1024;
-const contentType = 'application/json; charset=utf-8';
+const jsonType = 'application/json; charset=utf-8';
 
 /** Resource Manager's routes on a server that has others: everything under its roots, and the list of what is missing. */
 export function armPlugin(options: ArmPluginOptions): FastifyPluginAsync {
@@ -61,12 +63,20 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { ids, principal } = calls.get(request) ?? {};
     if (ids === undefined || principal === undefined) throw new Error('The request was not authenticated.');
+    const path = parseArmPath(request.raw.url ?? '');
+    const contentType = request.headers['content-type'];
+    const fault = options.faults.answer({ method: request.method, segments: path.segments, contentType });
+    if (fault !== undefined)
+      return reply
+        .status(fault.status)
+        .headers(fault.headers ?? {})
+        .send(fault.body);
     const { status, headers, body } = await dispatch(
       {
         method: request.method === 'HEAD' ? 'GET' : request.method,
-        path: parseArmPath(request.raw.url ?? ''),
+        path,
         bodyText: request.body,
-        contentType: request.headers['content-type'],
+        contentType,
         principal,
         callerAddress: request.ip,
         correlationId: ids.correlationId,
@@ -74,7 +84,7 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
       options,
     );
     reply.status(status).headers(headers ?? {});
-    return body === undefined ? reply.send() : reply.type(contentType).send(JSON.stringify(body));
+    return body === undefined ? reply.send() : reply.type(jsonType).send(JSON.stringify(body));
   };
   for (const url of [`/:root${rootPattern}`, `/:root${rootPattern}/*`]) {
     server.route({ method: methods, url, handler, bodyLimit: bodyLimitBytes });
@@ -93,7 +103,7 @@ function asArmError(error: FastifyError, request: FastifyRequest, requestId: str
 }
 
 function sendError(error: ArmError, reply: FastifyReply): FastifyReply {
-  return reply.status(error.status).headers(error.headers).type(contentType).send(JSON.stringify(error.body));
+  return reply.status(error.status).headers(error.headers).type(jsonType).send(JSON.stringify(error.body));
 }
 
 /**

@@ -20,6 +20,10 @@ export function virtualMachineId(directory: Directory, vmName: string): string {
   return `${resourceGroupId(directory)}/providers/Microsoft.Compute/virtualMachines/${vmName}`;
 }
 
+export function storageAccountId(directory: Directory, name: string): string {
+  return `${resourceGroupId(directory)}/providers/Microsoft.Storage/storageAccounts/${name}`;
+}
+
 export function serialPortId(directory: Directory, vmName: string, port: string): string {
   return `${virtualMachineId(directory, vmName)}/providers/Microsoft.SerialConsole/serialPorts/${port}`;
 }

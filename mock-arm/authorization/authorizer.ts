@@ -6,9 +6,10 @@ import { type RoleDefinition, roleDefinitions } from './role-definitions.ts';
 
 /** Decides by role assignments who may do what. */
 export class Authorizer {
-  readonly #assignments: readonly RoleAssignment[];
+  readonly #assignments: () => readonly RoleAssignment[];
 
-  constructor(assignments: readonly RoleAssignment[]) {
+  /** @param assignments asked for each decision, as they may change between two */
+  constructor(assignments: () => readonly RoleAssignment[]) {
     this.#assignments = assignments;
   }
 
@@ -33,7 +34,7 @@ export class Authorizer {
   }
 
   #held(principal: Principal): readonly RoleAssignment[] {
-    return this.#assignments.filter(({ principalId }) => principalId === principal.objectId);
+    return this.#assignments().filter(({ principalId }) => principalId === principal.objectId);
   }
 }
 

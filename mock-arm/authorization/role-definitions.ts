@@ -64,3 +64,7 @@ export const roleDefinitions = {
 } as const satisfies Readonly<Record<string, RoleDefinition>>;
 
 export type RoleName = keyof typeof roleDefinitions;
+
+export function isRoleName(text: unknown): text is RoleName {
+  return typeof text === 'string' && Object.hasOwn(roleDefinitions, text);
+}

@@ -141,3 +141,15 @@ t.test('a reader moves nothing', async (t) => {
   t.same(lab.fleet.debian.calls, []);
   t.match(lab.events[0], { result: 'Failed', scope: vmPath, caller: { name: 'carol@ttys0.local' } });
 });
+
+t.test('a redeploy switches off and on again what runs; a reapply leaves it alone', async (t) => {
+  await using lab = new TestLab();
+  const ended = async (action: string): Promise<string> => (await poll(lab, await begin(lab, action))).status;
+  t.equal(await ended('reapply'), 'Succeeded');
+  t.same(lab.fleet.debian.calls, []);
+  t.equal(await ended('redeploy'), 'Succeeded');
+  t.same(lab.fleet.debian.calls, ['deallocate', 'start']);
+  lab.fleet.debian.powerState = 'deallocated';
+  t.equal(await ended('redeploy'), 'Succeeded');
+  t.same(lab.fleet.debian.calls, ['deallocate', 'start'], 'what is off stays off');
+});

@@ -3,7 +3,8 @@ import type { FleetVm } from '../fleet.ts';
 import { concurrentOperation, restartNotAllowed } from './errors.ts';
 
 /** A change of power that a caller may ask for. */
-export type PowerAction = 'start' | 'powerOff' | 'powerOffNow' | 'deallocate' | 'restart';
+export type PowerAction =
+  'start' | 'powerOff' | 'powerOffNow' | 'deallocate' | 'restart' | 'redeploy' | 'reapply';
 
 interface Running {
   readonly action: PowerAction;
@@ -57,6 +58,13 @@ async function perform(vm: FleetVm, action: PowerAction): Promise<void> {
       return off ? undefined : vm.powerOff({ skipShutdown: action === 'powerOffNow' });
     case 'deallocate':
       return vm.powerState === 'deallocated' ? undefined : vm.deallocate();
+    case 'reapply':
+      return; // what the model says is so already: it is read from the guest
+    case 'redeploy':
+      // To a new host: what runs is switched off, and on again there; what does not run stays off.
+      if (off) return;
+      await vm.deallocate();
+      return vm.start();
     case 'restart':
       await vm.powerOff({ skipShutdown: false });
       return vm.start();

@@ -90,7 +90,9 @@ function customUris(
 function powerRoutes(options: ComputeOptions): readonly ArmRoute[] {
   const { fleet, directory, operations } = options;
   const power = new PowerOperations(operations);
-  const route = (name: 'start' | 'powerOff' | 'deallocate' | 'restart'): ArmRoute => ({
+  const route = (
+    name: 'start' | 'powerOff' | 'deallocate' | 'restart' | 'redeploy' | 'reapply',
+  ): ArmRoute => ({
     method: 'POST',
     path: `${templates.virtualMachine}/${name}`,
     access: {
@@ -109,5 +111,5 @@ function powerRoutes(options: ComputeOptions): readonly ArmRoute[] {
       return accepted(operation, { ...options, apiVersion: request.query.get('api-version') });
     },
   });
-  return [route('start'), route('powerOff'), route('deallocate'), route('restart')];
+  return (['start', 'powerOff', 'deallocate', 'restart', 'redeploy', 'reapply'] as const).map(route);
 }

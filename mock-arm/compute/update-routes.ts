@@ -5,6 +5,7 @@ import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
+import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import { operationUrl, retryAfterSeconds } from './accepted.ts';
 import {
   type BootDiagnosticsRequest,
@@ -21,6 +22,7 @@ interface UpdateOptions {
   readonly origin: () => string;
   readonly operations: AsyncOperations;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly storage: BootDiagnosticsStorage;
 }
 
 const updateRequest = z.looseObject({
@@ -46,6 +48,7 @@ export function updateRoutes(options: UpdateOptions): readonly ArmRoute[] {
   } as const;
   const answer = (request: ArmRequest): ArmResponse => {
     const vm = requireVm(fleet, request.param('vm'), directory);
+    options.storage.settingsChanged(vm);
     // The change itself is done by now; the operation is there for clients that insist on polling one.
     const operation = options.operations.start(() => Promise.resolve());
     const apiVersion = request.query.get('api-version');

@@ -1,6 +1,14 @@
 import t from 'tap';
-import type { Principal } from '../index.ts';
-import { errorOf, portPath, servicePath, TestLab, type Who, vmPath } from '../testing/lab.ts';
+import { directoryIds, type Principal } from '../index.ts';
+import {
+  errorOf,
+  portPath,
+  servicePath,
+  subscriptionPath,
+  TestLab,
+  type Who,
+  vmPath,
+} from '../testing/lab.ts';
 
 async function principal(lab: TestLab, who: Who): Promise<Principal> {
   return lab.mock.identity.verify(await lab.token(who));
@@ -118,3 +126,28 @@ t.test('where the tenant wants a second factor, a token without `mfa` is refused
   const strong = { ...byPassword, authenticationMethods: ['pwd', 'mfa'] };
   t.same(lab.mock.authorizeConsole(strong, 'debian'), { allowed: true });
 });
+
+t.test(
+  'an account of one’s own wants rights over it, the platform’s does not (access.storage-role)',
+  async (t) => {
+    await using lab = new TestLab();
+    const settings = (bootDiagnostics: object): object => ({
+      properties: { diagnosticsProfile: { bootDiagnostics } },
+    });
+    const connect = () => lab.send('dave', 'POST', `${portPath}/connect`);
+    t.equal((await connect()).statusCode, 200);
+    const storageUri = 'https://ttys0diag.blob.localhost:9000/';
+    await lab.send('bob', 'PATCH', vmPath, { body: settings({ enabled: true, storageUri }) });
+    t.match(errorOf(await connect()).message, /^Unable to determine the resource group.*'ttys0diag'/);
+    t.equal((await lab.send('bob', 'POST', `${portPath}/connect`)).statusCode, 200);
+    const assignment = {
+      roleDefinitionId: `${subscriptionPath}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`,
+      principalId: directoryIds.dave,
+    };
+    const url = `${subscriptionPath}/providers/Microsoft.Authorization/roleAssignments/${directoryIds.erin}`;
+    t.equal((await lab.send('alice', 'PUT', url, { body: { properties: assignment } })).statusCode, 201);
+    t.match(errorOf(await connect()).message, /permissions to write to the boot diagnostics storage account/);
+    await lab.send('bob', 'PATCH', vmPath, { body: settings({ enabled: true, storageUri: null }) });
+    t.equal((await connect()).statusCode, 200);
+  },
+);

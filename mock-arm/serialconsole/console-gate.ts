@@ -1,7 +1,9 @@
-import { virtualMachineId } from '../arm/resource-id.ts';
+import { storageAccountId, virtualMachineId } from '../arm/resource-id.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
-import type { BootDiagnostics, BootDiagnosticsStore } from '../compute/boot-diagnostics.ts';
+import type { Locks } from '../authorization/locks.ts';
+import type { BootDiagnosticsStore } from '../compute/boot-diagnostics.ts';
 import { findVm, vmNotFound } from '../compute/vm-lookup.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { Fleet, FleetVm, PowerState } from '../fleet.ts';
 import { accountNameOf, findAccount } from '../storage/account-address.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
@@ -9,6 +11,7 @@ import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
 import { mfaSatisfied } from '../identity/second-factor/mfa-satisfied.ts';
 import type { ConsoleService } from './console-service.ts';
+import type { PortStates } from './port-states.ts';
 import { type ConsoleRefusal, refusals } from './refusals.ts';
 import { serialPortScope } from './serial-port.ts';
 
@@ -21,14 +24,18 @@ interface ConsoleGateOptions {
   readonly fleet: Fleet;
   readonly directory: Directory;
   readonly authorizer: Authorizer;
+  readonly locks: Locks;
+  readonly ports: PortStates;
+  readonly faults: Faults;
   readonly bootDiagnostics: BootDiagnosticsStore;
   readonly storage: BootDiagnosticsStorage;
   readonly consoleService: ConsoleService;
 }
 
 /**
- * Decides whether a principal may have a VM's console now: subscription, VM, permission, second factor, power,
- * boot diagnostics, storage, in this order (access.role, access.mfa, access.bootdiag, access.disable-vm, access.disable-subscription).
+ * Decides whether a principal may have a VM's console now: subscription, VM, permission, second factor, lock, port, power,
+ * boot diagnostics, storage, in this order (access.role, access.mfa, access.bootdiag, access.storage-role, access.disable-vm,
+ * access.disable-subscription).
  */
 export class ConsoleGate {
   readonly #options: ConsoleGateOptions;
@@ -38,7 +45,7 @@ export class ConsoleGate {
   }
 
   check(principal: Principal, vmName: string): ConsoleVerdict {
-    const { fleet, directory, authorizer, bootDiagnostics, storage, consoleService } = this.#options;
+    const { fleet, directory, authorizer, locks, ports, consoleService } = this.#options;
     if (consoleService.disabled) return refusals.subscriptionDisabled();
     const vm = findVm(fleet, vmName);
     if (vm === undefined) {
@@ -48,9 +55,31 @@ export class ConsoleGate {
     const scope = serialPortScope(virtualMachineId(directory, vm.name));
     if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
     if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
+    const locked = locks.refusal(scope, 'write');
+    if (locked !== undefined) return refusals.locked(locked);
+    if (ports.of(vm) === 'disabled') return refusals.portDisabled(vm.name);
     return (
-      powerRefusal(vm.powerState) ?? storageRefusal(vm, bootDiagnostics.of(vm), storage) ?? { allowed: true }
+      powerRefusal(vm.powerState) ??
+      this.#storageRefusal(principal, vm) ??
+      faultRefusal(this.#options.faults) ?? { allowed: true }
     );
+  }
+
+  /** error.bootdiag-settings, error.storage-group, access.storage-role */
+  #storageRefusal(principal: Principal, vm: FleetVm): ConsoleRefusal | undefined {
+    const { directory, authorizer, bootDiagnostics, storage } = this.#options;
+    const { enabled, storageUri } = bootDiagnostics.of(vm);
+    if (!enabled) return refusals.bootDiagnosticsDisabled(vm.name);
+    if (storageUri === undefined) return undefined; // the platform's own, which asks nobody for a right
+    if (new URL(storageUri).protocol !== 'https:') return refusals.storageAddress();
+    const name = accountNameOf(storageUri);
+    const account = findAccount(storage.accounts(), name);
+    if (account === undefined) return refusals.storageGroup(name);
+    const scope = storageAccountId(directory, account.name);
+    const permits = (action: string): boolean =>
+      authorizer.permits(principal, `Microsoft.Storage/storageAccounts/${action}`, scope);
+    if (!permits('read')) return refusals.storageGroup(name); // to who may not see it, it is not there
+    return permits('listKeys/action') ? undefined : refusals.storageWrite();
   }
 }
 
@@ -60,14 +89,9 @@ function powerRefusal(state: PowerState): ConsoleRefusal | undefined {
   return state === 'deallocated' || state === 'deallocating' ? refusals.deallocated() : refusals.notRunning();
 }
 
-function storageRefusal(
-  vm: FleetVm,
-  diagnostics: BootDiagnostics,
-  storage: BootDiagnosticsStorage,
-): ConsoleRefusal | undefined {
-  if (!diagnostics.enabled) return refusals.bootDiagnosticsDisabled(vm.name);
-  if (diagnostics.storageUri === undefined) return undefined;
-  if (new URL(diagnostics.storageUri).protocol !== 'https:') return refusals.storageAddress();
-  const name = accountNameOf(diagnostics.storageUri);
-  return findAccount(storage.accounts(), name) ? undefined : refusals.storageGroup(name);
+/** What is made to go wrong goes wrong last: where all else is well. */
+function faultRefusal(faults: Faults): ConsoleRefusal | undefined {
+  if (faults.has('storage-firewall')) return refusals.storageFirewall();
+  if (faults.has('os-type-conflict')) return refusals.osTypeConflict();
+  return faults.has('time-out') ? refusals.timeOut() : undefined;
 }

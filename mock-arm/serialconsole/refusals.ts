@@ -1,3 +1,5 @@
+import type { ArmError } from '../arm/error.ts';
+
 /** Why a console is refused: everything that is checked, in order, before a session may begin. */
 export interface ConsoleRefusal {
   readonly allowed: false;
@@ -71,6 +73,43 @@ export const refusals = {
       'BootDiagnosticsStorageNotFound',
       `Unable to determine the resource group for boot diagnostics storage account '${accountName}'. ` +
         'Verify that boot diagnostics is enabled for this VM and you have access to this storage account.',
+    ),
+  /** access.storage-role: the account can be seen, and not opened. */
+  storageWrite: () =>
+    refusal(
+      403,
+      'BootDiagnosticsStorageForbidden',
+      'You do not have the required permissions to write to the boot diagnostics storage account for this VM. ' +
+        'Please ensure you have at least VM Contributor permissions',
+    ),
+  /** A connect is a write: a read-only lock forbids it. */
+  locked: ({ status, code, message }: ArmError) => refusal(status, code, message),
+  portDisabled: (vmName: string) =>
+    refusal(
+      409,
+      'SerialPortDisabled',
+      `The serial port of '${vmName}' is disabled. Enable it, and retry the serial console connection.`,
+    ),
+  /** Fault `storage-firewall`. */
+  storageFirewall: () =>
+    refusal(
+      403,
+      'BootDiagnosticsStorageFirewall',
+      'A "Forbidden" response was encountered when accessing this VM\'s boot diagnostic storage account.',
+    ),
+  /** known.os-conflict: fault `os-type-conflict`. */
+  osTypeConflict: () =>
+    refusal(
+      409,
+      'ConsoleOsTypeConflict',
+      "The existing console has a conflicting OS type 'Windows' with the requested OS type of Linux",
+    ),
+  /** Fault `time-out`. */
+  timeOut: () =>
+    refusal(
+      504,
+      'GatewayTimeout',
+      'Sorry, the serial console was unable to connect to the VM because the service did not respond in a timely manner.',
     ),
 } as const;
 

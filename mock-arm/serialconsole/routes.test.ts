@@ -40,6 +40,28 @@ t.test('ports are listed by subscription and VM, and tell whether somebody is at
   );
 });
 
+t.test('a port is disabled, deleted and created again', async (t) => {
+  await using lab = new TestLab();
+  const connect = async () => (await lab.send('bob', 'POST', `${portPath}/connect`)).statusCode;
+  const put = async (body: object) => {
+    const response = await lab.send('ci', 'PUT', portPath, { body });
+    return [response.statusCode, response.json<{ properties?: { state: string } }>().properties?.state];
+  };
+  t.same(await put({ properties: { state: 'disabled' } }), [201, 'disabled']);
+  t.equal(await connect(), 409);
+  t.same(await put({ properties: { state: 'enabled' } }), [201, 'enabled']);
+  t.equal(await connect(), 200);
+  t.same(await put({ properties: { state: 'ajar' } }), [400, undefined]);
+  t.equal((await lab.send('carol', 'DELETE', portPath)).statusCode, 403);
+  t.equal((await lab.send('ci', 'DELETE', portPath)).statusCode, 200);
+  t.equal((await lab.send('ci', 'DELETE', portPath)).statusCode, 204);
+  t.equal((await lab.send('carol', 'GET', portPath)).statusCode, 404);
+  t.same((await lab.send('carol', 'GET', `${vmPath}/${provider}/serialPorts`)).json(), { value: [] });
+  t.equal(await connect(), 404);
+  t.same(await put({}), [201, 'enabled']);
+  t.equal(await connect(), 200);
+});
+
 t.test('operations are listed, their flag as text', async (t) => {
   await using lab = new TestLab();
   const { value } = (await lab.send('carol', 'GET', `/${provider}/operations`)).json<{ value: object[] }>();

@@ -1,10 +1,8 @@
 import { ArmError } from '../arm/error.ts';
-import { resourceNotFound } from '../arm/errors.ts';
-import { type ArmRequest, list, ok } from '../arm/request.ts';
+import { list, ok } from '../arm/request.ts';
 import { templates, virtualMachineId } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import { authorizationFailed } from '../authorization/authorizer.ts';
-import { requireVm } from '../compute/vm-lookup.ts';
 import type { ConsoleBroker, Fleet } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -12,7 +10,9 @@ import { connectAction, type ConsoleGate } from './console-gate.ts';
 import type { ConsoleService } from './console-service.ts';
 import { operations } from './operations.ts';
 import type { ConsoleRefusal } from './refusals.ts';
-import { onlyPort, serialPort, serialPortScope } from './serial-port.ts';
+import type { PortStates } from './port-states.ts';
+import { portRoutes, portsPath, provider, requirePort } from './port-routes.ts';
+import { serialPortScope } from './serial-port.ts';
 
 interface SerialConsoleOptions {
   readonly fleet: Fleet;
@@ -20,11 +20,10 @@ interface SerialConsoleOptions {
   readonly consoleBroker: ConsoleBroker;
   readonly consoleService: ConsoleService;
   readonly gate: ConsoleGate;
+  readonly ports: PortStates;
 }
 
-const provider = 'providers/Microsoft.SerialConsole';
 const servicePath = `${templates.subscription}/${provider}/consoleServices/default`;
-const portsPath = `${templates.virtualMachine}/${provider}/serialPorts`;
 
 /** Microsoft.SerialConsole: the subscription's switch, and the ports of its VMs (1.1 of the wire notes). */
 export function serialConsoleRoutes(options: SerialConsoleOptions): readonly ArmRoute[] {
@@ -72,37 +71,8 @@ function serviceRoutes(service: ConsoleService): readonly ArmRoute[] {
   ];
 }
 
-function portRoutes({ fleet, directory }: SerialConsoleOptions): readonly ArmRoute[] {
-  const access = (scope: string) =>
-    ({ kind: 'role', action: 'Microsoft.SerialConsole/serialPorts/read', scope }) as const;
-  return [
-    {
-      method: 'GET',
-      path: `${templates.subscription}/${provider}/serialPorts`,
-      access: access(templates.subscription),
-      handle: () => list(fleet.vms.map((vm) => serialPort(vm, directory))),
-    },
-    {
-      method: 'GET',
-      path: portsPath,
-      access: access(templates.virtualMachine),
-      handle: (request) => list([serialPort(requireVm(fleet, request.param('vm'), directory), directory)]),
-    },
-    {
-      method: 'GET',
-      path: `${portsPath}/{port}`,
-      access: access(`${portsPath}/{port}`),
-      handle(request) {
-        const vm = requireVm(fleet, request.param('vm'), directory);
-        checkPort(request, directory);
-        return ok(serialPort(vm, directory));
-      },
-    },
-  ];
-}
-
 function connectRoute(options: SerialConsoleOptions): ArmRoute {
-  const { fleet, directory, consoleBroker, gate } = options;
+  const { directory, consoleBroker, gate } = options;
   return {
     method: 'POST',
     path: `${portsPath}/{port}/connect`,
@@ -112,8 +82,7 @@ function connectRoute(options: SerialConsoleOptions): ArmRoute {
       const verdict = gate.check(principal, request.param('vm'));
       if (!verdict.allowed)
         throw asArmError(verdict, principal, virtualMachineId(directory, request.param('vm')));
-      checkPort(request, directory);
-      const vm = requireVm(fleet, request.param('vm'), directory);
+      const vm = requirePort(request, options);
       const connectionString = consoleBroker.open({
         vm,
         principalId: principal.objectId,
@@ -130,11 +99,4 @@ function asArmError(refusal: ConsoleRefusal, principal: Principal, vmId: string)
   if (code !== 'AuthorizationFailed') return new ArmError(status, code, message);
   const { message: detail } = authorizationFailed(principal, connectAction, serialPortScope(vmId));
   return new ArmError(status, code, message, { details: [{ code, message: detail }] });
-}
-
-function checkPort(request: ArmRequest, directory: Directory): void {
-  const port = request.param('port');
-  if (port === onlyPort) return;
-  const resource = `Microsoft.Compute/virtualMachines/${request.param('vm')}/${provider}/serialPorts/${port}`;
-  throw resourceNotFound(resource, directory.resourceGroup);
 }

@@ -11,11 +11,11 @@ export function serialPortScope(virtualMachinePath: string): string {
 }
 
 /** A port as the provider shows it; `connectionState` tells whether somebody holds the console. */
-export function serialPort(vm: FleetVm, directory: Directory): object {
+export function serialPort(vm: FleetVm, state: 'enabled' | 'disabled', directory: Directory): object {
   return {
     name: onlyPort,
     id: serialPortId(directory, vm.name, onlyPort),
     type: 'Microsoft.SerialConsole/serialPorts',
-    properties: { state: 'enabled', connectionState: vm.consoleActive ? 'active' : 'inactive' },
+    properties: { state, connectionState: vm.consoleActive ? 'active' : 'inactive' },
   };
 }

@@ -17,6 +17,8 @@ export interface BootDiagnosticsUris {
 export interface BootDiagnosticsStorage {
   /** Those that a subscription shows; the platform's own is not among them. */
   accounts(): readonly StorageAccount[];
+  /** A VM's settings have changed: what is to hold its logs is made where they now belong. */
+  settingsChanged(vm: FleetVm): void;
   /** The two keys of an account that `accounts` names, in base64. */
   keys(accountName: string): readonly string[];
   /** Addresses for who has a key of that account. The blobs may not be there yet. */

@@ -9,6 +9,7 @@ const unavailable = (): never => {
 /** A lab without storage, such as one that only runs scenarios: no account, and no boot diagnostics data. */
 export const noStorage: BootDiagnosticsStorage = {
   accounts: () => [],
+  settingsChanged: () => undefined,
   keys: unavailable,
   blobUris: unavailable,
   sasUris: unavailable,

@@ -5,6 +5,7 @@ const endpoint = 'https://ttys0diag.blob.localhost:9000/';
 /** One account without blobs; addresses tell what they were asked with. */
 export const fakeStorage: BootDiagnosticsStorage = {
   accounts: () => [{ name: 'ttys0diag', blobEndpoint: endpoint }],
+  settingsChanged: () => undefined,
   keys: () => ['a2V5LW9uZQ==', 'a2V5LXR3bw=='],
   blobUris: ({ name }) => urisAt(`${endpoint}${name}`),
   sasUris: ({ name }, account = 'managed', minutes) =>

@@ -14,7 +14,7 @@ export const secrets = {
 } as const;
 
 /** Of the authenticator apps, where a lab's tenant wants a second factor. */
-export const secondFactorKeys = {
+const secondFactorKeys = {
   alice: 'ALICEALICEALICEALICEALICEALICEAL',
   bob: 'BOBBOBBOBBOBBOBBOBBOBBOBBOBBOBBO',
 } as const;
@@ -66,7 +66,10 @@ export class TestLab implements AsyncDisposable {
       ...(store !== undefined && { store }),
       onActivity: (event) => this.events.push(event),
     });
-    this.#server = Fastify({ frameworkErrors: answerFrameworkError });
+    this.#server = Fastify({
+      frameworkErrors: answerFrameworkError,
+      routerOptions: { ignoreDuplicateSlashes: true },
+    });
     this.#server.register(this.mock.plugin);
   }
 

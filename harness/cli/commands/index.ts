@@ -19,6 +19,10 @@ export const commands: readonly CommandDefinition[] = [
     summary: 'Start a lab with every guest, and switch these on (default: custom-agetty)',
     options: [
       ['--port <port>', 'HTTPS port on loopback (default: 8443); 0 takes any free one'],
+      [
+        '--fault <name[=value]>',
+        'Something that is to go wrong; may be given several times (mock-arm/README.md)',
+      ],
       cold,
       ...guestOptions,
     ],
@@ -31,6 +35,12 @@ export const commands: readonly CommandDefinition[] = [
       ['--as <user>', 'alice (Owner, the default), bob (Virtual Machine Contributor) or carol (Reader)'],
     ],
     load: () => import('./connect.ts'),
+  },
+  {
+    usage: 'env [guest]',
+    summary: 'Print what Azure clients need to know of the running lab, for a shell to evaluate',
+    options: [['--shell <name>', 'sh (the default), fish or powershell'], json],
+    load: () => import('./env.ts'),
   },
   {
     usage: 'test [...suites]',

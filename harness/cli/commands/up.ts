@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { listProfiles } from '../../../images/index.ts';
+import { FaultError } from '../../../mock-arm/index.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
-import { Lab } from '../../lab/lab.ts';
+import { Lab, type LabOptions } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { guestSource } from '../guests.ts';
+import { azureLines } from '../output/azure-lines.ts';
 import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
-import { defaultGuest, guestOptions, parseCount } from '../options.ts';
+import { defaultGuest, guestOptions, parseCount, textOptions } from '../options.ts';
 import { loadProfiles, prepareHost } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
@@ -21,10 +23,12 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const port = parseCount('--port', options['port'] ?? defaultPort, { min: 0, max: 65535 });
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
+  const faults = parseFaults(options['fault']);
   const named = await loadProfiles(names);
   const others = (await listProfiles()).filter(({ name }) => !names.includes(name));
   const accelerator = await prepareHost(choices, signal);
-  await using lab = await Lab.start({ port, accelerator, bootDiagnostics: { onAlarm: warn } });
+  const bootDiagnostics = { onAlarm: warn };
+  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
@@ -32,13 +36,31 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     signal.throwIfAborted();
     await guest.start();
   }
-  process.stdout.write(`${describeLab(lab)}\n`);
+  process.stdout.write(`${describeLab(lab)}\n${azureLines(lab.description)}\n`);
   for (const guest of wanted)
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
   return exitCodes.pass;
 };
+
+/** `name=value` of each `--fault`. */
+function parseFaults(given: unknown): NonNullable<LabOptions['faults']> {
+  return textOptions(given).map((text) => {
+    const [name = '', ...value] = text.split('=');
+    return [name, value.length > 0 ? value.join('=') : undefined];
+  });
+}
+
+/** As `Lab.start`. Throws `usage.option` for a fault that does not exist. */
+async function startLab(options: LabOptions): Promise<Lab> {
+  try {
+    return await Lab.start(options);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    throw new Ttys0Error('usage.option', { problem: error.message, command: 'ttys0 up' }, { cause: error });
+  }
+}
 
 /** Something went wrong that the lab itself mends. */
 function warn({ message, advice }: Ttys0Error): void {

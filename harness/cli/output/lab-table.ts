@@ -33,6 +33,5 @@ export function describeLab(lab: Lab): string {
     ]),
     '',
     `In another terminal: npx ttys0 connect ${lab.guests[0]?.name ?? 'GUEST'}      Stop the lab: Ctrl-C`,
-    '',
   ].join('\n');
 }

@@ -145,6 +145,16 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
     return [{ name: customName, blobEndpoint: this.#addressOf(customName, this.#storage.endpoint.port) }];
   }
 
+  /** What the addresses of its accounts end in, host and port, as clients take it. */
+  get suffix(): string {
+    return `localhost:${this.#storage.endpoint.port}`;
+  }
+
+  settingsChanged(vm: NamedVm): void {
+    const recorder = this.#recorders.get(vm.name);
+    if (recorder) makeContainer(recorder);
+  }
+
   keys(): readonly string[] {
     return this.#custom.keys;
   }

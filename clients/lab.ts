@@ -1,0 +1,22 @@
+import { execa } from 'execa';
+import { LabProcess, ttys0 } from '../harness/cli/e2e/lab-process.ts';
+
+/** A lab as its user starts it, and what `ttys0 env` prints of it. */
+export interface ClientLab extends AsyncDisposable {
+  readonly output: string;
+  /** `ttys0 env`, and which guest there is. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Starts `ttys0 up` with one guest at its login prompt. */
+export async function startLab(): Promise<ClientLab> {
+  const lab = await LabProcess.start();
+  const [node, program] = ttys0;
+  const { stdout } = await execa(node, [program, 'env', '--json'], { env: lab.environment });
+  const printed = JSON.parse(stdout) as Record<string, string>;
+  return {
+    output: lab.output,
+    environment: { ...lab.environment, ...printed, TTYS0_TEST_GUEST: 'custom-agetty' },
+    [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
+  };
+}

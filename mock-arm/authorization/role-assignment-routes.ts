@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { invalidRequestContent } from '../arm/errors.ts';
+import { type ArmRequest, type ArmResponse, list, ok } from '../arm/request.ts';
+import { subscriptionId } from '../arm/resource-id.ts';
+import type { ArmRoute } from '../arm/route.ts';
+import type { Directory } from '../identity/directory.ts';
+import * as errors from './errors.ts';
+import { scopeContains } from './role-assignment.ts';
+import type { NamedAssignment, RoleAssignments } from './role-assignments.ts';
+import { roleDefinitionDoesNotExist, roleDefinitionId, roleOfId } from './role-definition-routes.ts';
+import { requestScope, scopeTemplates } from './scopes.ts';
+
+interface RoleAssignmentOptions {
+  readonly directory: Directory;
+  readonly assignments: RoleAssignments;
+}
+
+const assignmentRequest = z.object({
+  properties: z.looseObject({ roleDefinitionId: z.string(), principalId: z.guid() }),
+});
+
+const guid = z.guid();
+
+/** Microsoft.Authorization/roleAssignments at each scope: list, get, give and take away (access.role). */
+export function roleAssignmentRoutes(options: RoleAssignmentOptions): readonly ArmRoute[] {
+  return scopeTemplates.flatMap((template) => [
+    ...readRoutes(template, options),
+    ...writeRoutes(template, options),
+  ]);
+}
+
+const pathOf = (template: string): string => `${template}/providers/Microsoft.Authorization/roleAssignments`;
+
+const accessTo = (verb: 'read' | 'write' | 'delete', scope: string) =>
+  ({ kind: 'role', action: `Microsoft.Authorization/roleAssignments/${verb}`, scope }) as const;
+
+function readRoutes(
+  template: string,
+  { directory, assignments }: RoleAssignmentOptions,
+): readonly ArmRoute[] {
+  const access = accessTo('read', template);
+  return [
+    {
+      method: 'GET',
+      path: pathOf(template),
+      access,
+      handle(request) {
+        const wanted = parseFilter(request.query.get('$filter') ?? '');
+        const scope = requestScope(template, request);
+        const seen = assignments.all.filter(
+          (assignment) =>
+            (wanted.principalId === undefined || wanted.principalId === assignment.principalId) &&
+            (scopeContains(assignment.scope, scope) ||
+              (!wanted.atScope && scopeContains(scope, assignment.scope))),
+        );
+        return list(seen.map((assignment) => show(assignment, directory)));
+      },
+    },
+    {
+      method: 'GET',
+      path: `${pathOf(template)}/{assignment}`,
+      access,
+      handle(request) {
+        const assignment = findAt(requestScope(template, request), request, assignments);
+        if (assignment === undefined) throw errors.roleAssignmentNotFound(request.param('assignment'));
+        return ok(show(assignment, directory));
+      },
+    },
+  ];
+}
+
+function writeRoutes(
+  template: string,
+  { directory, assignments }: RoleAssignmentOptions,
+): readonly ArmRoute[] {
+  const path = `${pathOf(template)}/{assignment}`;
+  return [
+    {
+      method: 'PUT',
+      path,
+      access: accessTo('write', template),
+      handle(request): ArmResponse {
+        const assignment = parseAssignment(request, requestScope(template, request), directory);
+        const known = assignments.find(assignment.name);
+        if (known !== undefined && !isSame(known, assignment))
+          throw errors.roleAssignmentUpdateNotPermitted();
+        const twin = assignments.all.find((other) => isSame(other, assignment));
+        if (twin !== undefined && known === undefined) throw errors.roleAssignmentExists(twin.name);
+        if (known === undefined) assignments.add(assignment);
+        return { status: 201, body: show(assignment, directory) };
+      },
+    },
+    {
+      method: 'DELETE',
+      path,
+      access: accessTo('delete', template),
+      handle(request): ArmResponse {
+        const assignment = findAt(requestScope(template, request), request, assignments);
+        if (assignment === undefined) return { status: 204 };
+        assignments.remove(assignment);
+        return ok(show(assignment, directory));
+      },
+    },
+  ];
+}
+
+function findAt(
+  scope: string,
+  request: ArmRequest,
+  assignments: RoleAssignments,
+): NamedAssignment | undefined {
+  const assignment = assignments.find(request.param('assignment'));
+  return assignment !== undefined && scopeContains(scope, assignment.scope) ? assignment : undefined;
+}
+
+function parseAssignment(request: ArmRequest, scope: string, directory: Directory): NamedAssignment {
+  const name = request.param('assignment').toLowerCase();
+  if (!guid.safeParse(name).success) throw errors.invalidRoleAssignmentId(name);
+  const parsed = assignmentRequest.safeParse(request.body);
+  if (!parsed.success) throw invalidRequestContent(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  const { roleDefinitionId: id, principalId } = parsed.data.properties;
+  const role = roleOfId(id);
+  if (role === undefined) throw roleDefinitionDoesNotExist(id);
+  const principal = principalId.toLowerCase();
+  if (typeOf(principal, directory) === undefined)
+    throw errors.principalNotFound(principalId, directory.tenantId);
+  return { name, principalId: principal, role, scope };
+}
+
+function isSame(one: NamedAssignment, other: NamedAssignment): boolean {
+  const sameScope = scopeContains(one.scope, other.scope) && scopeContains(other.scope, one.scope);
+  return sameScope && one.principalId === other.principalId && one.role === other.role;
+}
+
+const supported = "atScope(), principalId eq '{id}', assignedTo('{id}'), and two of them joined by 'and'";
+const principalPattern = /^(?:principalId eq '([\w-]+)'|assignedTo\('([\w-]+)'\))$/i;
+
+function parseFilter(filter: string): { readonly atScope: boolean; readonly principalId?: string } {
+  let wanted: ReturnType<typeof parseFilter> = { atScope: false };
+  for (const term of filter.split(/\s+and\s+/i).map((text) => text.trim())) {
+    if (term === '') continue;
+    const [, equal, assigned] = principalPattern.exec(term) ?? [];
+    const principalId = (equal ?? assigned)?.toLowerCase();
+    if (term.toLowerCase() === 'atscope()') wanted = { ...wanted, atScope: true };
+    else if (principalId !== undefined) wanted = { ...wanted, principalId };
+    else throw errors.invalidFilter(filter, supported);
+  }
+  return wanted;
+}
+
+function typeOf(principalId: string, directory: Directory): 'User' | 'ServicePrincipal' | undefined {
+  const isThat = ({ objectId }: { readonly objectId: string }): boolean => objectId === principalId;
+  if (directory.users.some(isThat)) return 'User';
+  return directory.servicePrincipals.some(isThat) ? 'ServicePrincipal' : undefined;
+}
+
+function show({ name, principalId, role, scope }: NamedAssignment, directory: Directory): object {
+  return {
+    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+    type: 'Microsoft.Authorization/roleAssignments',
+    name,
+    properties: {
+      roleDefinitionId: roleDefinitionId(role, subscriptionId(directory)),
+      principalId,
+      principalType: typeOf(principalId, directory) ?? 'Unknown',
+      scope,
+      condition: null,
+      conditionVersion: null,
+      delegatedManagedIdentityResourceId: null,
+      description: null,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+interface FaultDefinition {
+  /** Undefined where the fault is just on or off. */
+  readonly takes?: string;
+  readonly what: string;
+}
+
+/** What can be made to go wrong, and quirks of the real service that it no longer has or that are rare. */
+export const faultCatalogue = {
+  'strict-headers': {
+    what: 'a request to the console provider without a JSON content type gets 415, connect 406, as the live service gives',
+  },
+  unavailable: { what: 'Resource Manager answers 503 to everything' },
+  throttle: {
+    takes: 'requests a minute',
+    what: 'Resource Manager answers 429 with Retry-After beyond so many',
+  },
+  'time-out': { what: 'connect says that the service did not respond in a timely manner' },
+  'storage-firewall': {
+    what: 'connect is told Forbidden by the firewall of the boot diagnostics storage account',
+  },
+  'os-type-conflict': {
+    what: 'known.os-conflict: connect finds a console of the other OS type; switching the fault off is the reset',
+  },
+} as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+export type FaultName = keyof typeof faultCatalogue;
+
+export const faultNames = Object.keys(faultCatalogue) as readonly FaultName[];
+
+/** What a fault takes, or undefined where it takes nothing. */
+export function valueOf(name: FaultName): string | undefined {
+  const definition: FaultDefinition = faultCatalogue[name];
+  return definition.takes;
+}
