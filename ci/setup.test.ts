@@ -234,5 +234,5 @@ t.test('the portal is built once, and again when a source of it changes', async 
 
 t.test('an argument that it does not know is a wrong usage', async (t) => {
   const host = await FakeHost.make(t, { userId: 0, programs: {} });
-  t.same(await host.setup('--test'), { exitCode: 2, output: 'usage: ci/setup [--tests]' });
+  t.same(await host.setup('--test'), { exitCode: 2, output: 'usage: ci/setup [--tests] [--clients]' });
 });

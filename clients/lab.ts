@@ -4,7 +4,7 @@ import { LabProcess, ttys0 } from '../harness/cli/e2e/lab-process.ts';
 /** A lab as its user starts it, and what `ttys0 env` prints of it. */
 export interface ClientLab extends AsyncDisposable {
   readonly output: string;
-  /** `ttys0 env`, and which guest there is. */
+  /** `ttys0 env`, which guest there is, and a person's name and password. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -14,9 +14,16 @@ export async function startLab(): Promise<ClientLab> {
   const [node, program] = ttys0;
   const { stdout } = await execa(node, [program, 'env', '--json'], { env: lab.environment });
   const printed = JSON.parse(stdout) as Record<string, string>;
+  const [user] = (await lab.description()).users;
   return {
     output: lab.output,
-    environment: { ...lab.environment, ...printed, TTYS0_TEST_GUEST: 'custom-agetty' },
+    environment: {
+      ...lab.environment,
+      ...printed,
+      TTYS0_TEST_GUEST: 'custom-agetty',
+      TTYS0_TEST_USER: user?.upn ?? '',
+      TTYS0_TEST_PASSWORD: user?.password ?? '',
+    },
     [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
   };
 }

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
 
 const packageManagers = ['apt', 'dnf', 'pacman', 'zypper', 'brew'] as const;
+const occasions = ['always', 'tests', 'clients', 'non-root'] as const;
 type PackageManager = (typeof packageManagers)[number];
 
 /** Something that ttys0 wants of its host: a row of `ci/needs.tsv`, which `ci/setup` reads, too. */
@@ -18,8 +19,8 @@ export interface Need {
   /** The argument that makes the program print its version. */
   readonly versionArgument: string | undefined;
   readonly packages: Readonly<Partial<Record<PackageManager, string>>>;
-  /** Who needs it: everyone, the tests, or a user who is not root. */
-  readonly when: 'always' | 'tests' | 'non-root';
+  /** Who needs it: everyone, the tests, the tests with other programs' clients, or a user who is not root. */
+  readonly when: (typeof occasions)[number];
 }
 
 /** A need, and how this host meets it. */
@@ -54,10 +55,9 @@ export function parseNeeds(text: string): readonly Need[] {
     const fields = new Map(columns.map((column, index) => [column, cells[index] ?? '-']));
     const field = (name: string) => (fields.get(name) === '-' ? undefined : fields.get(name));
     const [, kind = '', alternatives = ''] = /^(command|file):(.+)$/.exec(field('probe') ?? '') ?? [];
-    const when = field('when');
     if (kind !== 'command' && kind !== 'file') throw new Error(`ci/needs.tsv: "${row}" has no probe`);
-    if (when !== 'always' && when !== 'tests' && when !== 'non-root')
-      throw new Error(`ci/needs.tsv: "${row}": when?`);
+    const when = occasions.find((occasion) => occasion === field('when'));
+    if (when === undefined) throw new Error(`ci/needs.tsv: "${row}": when?`);
     const packages = packageManagers.flatMap((manager) => {
       const name = field(manager);
       return name === undefined ? [] : [[manager, name] as const];
@@ -83,10 +83,15 @@ export async function probeNeeds(): Promise<readonly NeedStatus[]> {
 export async function requireNeeds(): Promise<void> {
   const manager = await findPackageManager();
   for (const need of await applicableNeeds()) {
-    if (need.when === 'tests') continue;
+    if (!isForUse(need)) continue;
     const { found, id, purpose, installCommand } = await probeNeed(need, manager, false);
     if (!found) throw new Ttys0Error('host.need-missing', { need: id, purpose, command: installCommand });
   }
+}
+
+/** True where ttys0 itself needs it, and not only what tests it. */
+export function isForUse({ when }: Pick<Need, 'when'>): boolean {
+  return when !== 'tests' && when !== 'clients';
 }
 
 async function applicableNeeds(): Promise<readonly Need[]> {

@@ -11,12 +11,30 @@ export function discoveryDocument(flavour: AuthorityFlavour, origin: string, ten
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
     jwks_uri: `${root}/discovery${version}/keys`,
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
-    grant_types_supported: ['client_credentials', 'password'],
+    device_authorization_endpoint: `${root}/oauth2${version}/devicecode`,
+    response_modes_supported: ['query', 'fragment'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+      'password',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ],
+    code_challenge_methods_supported: ['S256', 'plain'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
     scopes_supported: ['openid', 'profile', 'offline_access'],
     claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'oid', 'tid', 'name', 'preferred_username'],
+  };
+}
+
+/** What MSAL asks an authority that it does not know from birth: under which names it goes, and where its documents are. */
+export function instanceDiscovery(origin: string, tenantId: string): object {
+  const { host } = new URL(origin);
+  return {
+    tenant_discovery_endpoint: `${origin}/${tenantId}/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
   };
 }
 

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 
-/** The `error` words of OAuth 2.0 that the token endpoint uses. */
+/** The `error` words of OAuth 2.0 that the token service uses. */
 type OAuthError =
+  | 'access_denied'
+  | 'authorization_declined'
+  | 'authorization_pending'
+  | 'bad_verification_code'
+  | 'expired_token'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_resource'
+  | 'login_required'
   | 'temporarily_unavailable'
   | 'unauthorized_client'
-  | 'unsupported_grant_type';
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type';
 
 interface EntraErrorOptions {
-  readonly status: 400 | 401 | 413 | 429;
+  readonly status: 400 | 401 | 403 | 413 | 429;
   readonly error: OAuthError;
   /** The number in `AADSTS…`. */
   readonly code: number;
@@ -19,7 +26,7 @@ interface EntraErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of the token endpoint, as Entra words it. */
+/** A refusal of the token service, as Entra words it. */
 export class EntraError extends Error {
   override readonly name = 'EntraError';
   readonly options: EntraErrorOptions;
@@ -45,7 +52,7 @@ export class EntraError extends Error {
   }
 }
 
-/** Entra's wire strings, one function a refusal. */
+/** Entra's wire strings of the token endpoint, one function a refusal; those of a sign-in are in `sign-in`. */
 export const refusals = {
   missingParameter: (name: string) =>
     new EntraError({

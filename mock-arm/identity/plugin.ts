@@ -8,10 +8,14 @@ import type {
 } from 'fastify';
 import { type AuthorityFlavour, isOwnTenant } from './authority.ts';
 import type { Directory } from './directory.ts';
-import { cloudMetadata, discoveryDocument } from './discovery.ts';
+import { cloudMetadata, discoveryDocument, instanceDiscovery } from './discovery.ts';
 import { EntraError, refusals } from './entra-error.ts';
-import { grant } from './grants.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
+import { DeviceCodes } from './device/device-codes.ts';
+import { deviceCodeRoute, devicePage } from './device/routes.ts';
+import { grant } from './grants/grant.ts';
+import { AuthorizationCodes } from './sign-in/authorization-codes.ts';
+import { Credentials } from './sign-in/credentials.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 import type { SigningKey } from './signing-key.ts';
 import { readTokenRequest } from './token-request.ts';
 
@@ -26,10 +30,17 @@ interface TenantParams {
   readonly tenant?: string;
 }
 
+/** What is under way, whichever flavour it was begun with. */
+interface SignInState {
+  readonly credentials: Credentials;
+  readonly codes: AuthorizationCodes;
+  readonly devices: DeviceCodes;
+}
+
 const bodyLimitBytes = 64 * 1024;
 const formType = 'application/x-www-form-urlencoded';
 
-/** The token service's routes: discovery, keys and tokens, for every flavour that clients ask. */
+/** The token service's routes: discovery, keys, tokens and the pages to sign in at, for every flavour that clients ask. */
 export function identityPlugin(options: IdentityPluginOptions): FastifyPluginAsync {
   return (server) => {
     acceptForms(server);
@@ -37,10 +48,18 @@ export function identityPlugin(options: IdentityPluginOptions): FastifyPluginAsy
     server.get<{ Querystring: { 'api-version'?: string } }>('/metadata/endpoints', ({ query }) =>
       Promise.resolve(cloudMetadata(options.origin(), query['api-version'])),
     );
-    const throttle = new SignInThrottle(options.now);
-    addFlavour(server, 'v2', '/:tenant', '/v2.0', options, throttle);
-    addFlavour(server, 'v1', '/:tenant', '', options, throttle);
-    addFlavour(server, 'adfs', '/adfs', '', options, throttle);
+    server.get('/common/discovery/instance', () => {
+      return Promise.resolve(instanceDiscovery(options.origin(), options.directory.tenantId));
+    });
+    const state = {
+      credentials: new Credentials(options.directory, options.now),
+      codes: new AuthorizationCodes(options.now),
+      devices: new DeviceCodes(options.now),
+    };
+    devicePage(server, { ...options, ...state, checkTenant: () => undefined });
+    addFlavour(server, 'v2', '/:tenant', '/v2.0', options, state);
+    addFlavour(server, 'v1', '/:tenant', '', options, state);
+    addFlavour(server, 'adfs', '/adfs', '', options, state);
     return Promise.resolve();
   };
 }
@@ -51,7 +70,7 @@ function addFlavour(
   root: string,
   version: string,
   options: IdentityPluginOptions,
-  throttle: SignInThrottle,
+  state: SignInState,
 ): void {
   const { directory, origin, now } = options;
   const checkTenant = ({ tenant }: TenantParams): void => {
@@ -78,9 +97,18 @@ function addFlavour(
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' });
       const request = readTokenRequest(body, headers.authorization);
       const key = await options.key;
-      return grant(request, { key, directory, origin: origin(), flavour, now: now(), throttle });
+      return grant(request, { key, directory, origin: origin(), flavour, now: now(), ...state });
     },
   );
+  const signIns = {
+    ...options,
+    ...state,
+    checkTenant: ({ params }: FastifyRequest) => {
+      checkTenant(params as TenantParams);
+    },
+  };
+  signInRoutes(server, `${root}/oauth2${version}/authorize`, signIns);
+  deviceCodeRoute(server, `${root}/oauth2${version}/devicecode`, flavour, signIns);
 }
 
 function acceptForms(server: FastifyInstance): void {

@@ -49,9 +49,21 @@ export function signUserToken(
   });
 }
 
-/** The identity token of a person, for the application itself; Resource Manager refuses it by its audience. */
-export function signIdentityToken(key: SigningKey, terms: TokenTerms, user: DirectoryUser): Promise<string> {
-  return sign(key, { ...terms, audience: terms.clientId }, userClaims(user));
+/**
+ * The identity token of a person, for the application itself; Resource Manager refuses it by its audience.
+ * `nonce` is what the application asked to find in it.
+ */
+export function signIdentityToken(
+  key: SigningKey,
+  terms: TokenTerms,
+  user: DirectoryUser,
+  nonce: string | undefined,
+): Promise<string> {
+  return sign(
+    key,
+    { ...terms, audience: terms.clientId },
+    { ...userClaims(user), ...(nonce !== undefined && { nonce }) },
+  );
 }
 
 function userClaims(user: DirectoryUser): Readonly<Record<string, string>> {

@@ -7,6 +7,12 @@ export interface TokenRequest {
   readonly clientSecret: string | undefined;
   readonly userName: string | undefined;
   readonly password: string | undefined;
+  /** The authorization code, where it was sent to, and what proves that its client redeems it (RFC 7636). */
+  readonly code: string | undefined;
+  readonly redirectUri: string | undefined;
+  readonly codeVerifier: string | undefined;
+  readonly refreshToken: string | undefined;
+  readonly deviceCode: string | undefined;
   readonly scope: string | undefined;
   readonly resource: string | undefined;
   /** True where the client asked for `client_info`, as MSAL does. */
@@ -27,6 +33,11 @@ export function readTokenRequest(body: unknown, authorization: string | undefine
     clientSecret: field('client_secret') ?? basic?.clientSecret,
     userName: field('username'),
     password: field('password'),
+    code: field('code'),
+    redirectUri: field('redirect_uri'),
+    codeVerifier: field('code_verifier'),
+    refreshToken: field('refresh_token'),
+    deviceCode: field('device_code') ?? field('code'),
     scope: field('scope'),
     resource: field('resource'),
     wantsClientInfo: field('client_info') === '1',

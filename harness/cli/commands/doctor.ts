@@ -1,6 +1,6 @@
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { cacheDirectory } from '../../host/directories.ts';
-import { probeNeeds } from '../../host/needs.ts';
+import { isForUse, probeNeeds } from '../../host/needs.ts';
 import { hostBudget } from '../../host/budget.ts';
 import { hasParentDeathSignal } from '../../host/parent-death.ts';
 import {
@@ -37,8 +37,7 @@ export const run: CommandBody = async ({ options, signal }) => {
           ['ok', 'cache', cacheDirectory(), 'images, templates and proofs'],
         ]);
   process.stdout.write(`${text}\n`);
-  const able =
-    needs.every(({ found, when }) => found || when === 'tests') && !(acceleration instanceof Error);
+  const able = needs.every((need) => need.found || !isForUse(need)) && !(acceleration instanceof Error);
   return able ? exitCodes.pass : exitCodes.host;
 };
 
