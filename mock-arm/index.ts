@@ -1,5 +1,6 @@
 export type { ActivityEvent, ActivityListener, ActivityResult } from './arm/activity.ts';
 export { answerFrameworkError } from './arm/plugin.ts';
+export { type RoleName, roleNames } from './authorization/role-definitions.ts';
 export { FaultError } from './faults/faults.ts';
 export type { ConsoleBroker, Fleet, FleetVm, PowerState } from './fleet.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type DirectorySecrets,
   type DirectoryServicePrincipal,
   type DirectoryUser,
+  peopleNames,
 } from './identity/directory.ts';
 export { InvalidToken, type TokenFault } from './identity/invalid-token.ts';
 export type { Principal } from './identity/principal.ts';

@@ -9,6 +9,7 @@ import { Authorizer } from './authorization/authorizer.ts';
 import { Locks } from './authorization/locks.ts';
 import { RoleAssignments } from './authorization/role-assignments.ts';
 import { authorizationRoutes } from './authorization/routes.ts';
+import { classicComputeRoutes } from './classic-compute/routes.ts';
 import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
 import { computeRoutes } from './compute/routes.ts';
 import { Faults } from './faults/faults.ts';
@@ -99,6 +100,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
     ...authorizationRoutes({ directory, assignments, locks }),
+    ...classicComputeRoutes(directory),
     ...insightsRoutes({ ...options, activityLog, now }),
   ];
 

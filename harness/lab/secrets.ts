@@ -66,7 +66,8 @@ function newKey(): string {
 // No letters that are easily taken for one another: a person types it.
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-function newPassword(): string {
+/** One that a person can type. */
+export function newPassword(): string {
   const group = (): string =>
     Array.from({ length: 4 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
   return `${group()}-${group()}-${group()}`;

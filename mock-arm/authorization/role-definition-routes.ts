@@ -2,7 +2,7 @@ import { ArmError } from '../arm/error.ts';
 import { list, ok } from '../arm/request.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import { invalidFilter } from './errors.ts';
-import { roleDefinitions, type RoleName } from './role-definitions.ts';
+import { roleDefinitions, type RoleName, roleNames } from './role-definitions.ts';
 import { requestScope, scopeTemplates } from './scopes.ts';
 
 const filterPattern = /^(roleName|type) eq '([^']*)'$/i;
@@ -56,7 +56,6 @@ export function roleDefinitionId(role: RoleName, scope: string): string {
   return `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitions[role].id}`;
 }
 
-const roleNames = Object.keys(roleDefinitions) as RoleName[];
 /** The lab's own: a real tenant would have made it as a custom role. */
 const ownRole: RoleName = 'Storage-less Contributor';
 

@@ -65,6 +65,8 @@ export const roleDefinitions = {
 
 export type RoleName = keyof typeof roleDefinitions;
 
+export const roleNames = Object.keys(roleDefinitions) as readonly RoleName[];
+
 export function isRoleName(text: unknown): text is RoleName {
-  return typeof text === 'string' && Object.hasOwn(roleDefinitions, text);
+  return roleNames.some((name) => name === text);
 }

@@ -20,6 +20,10 @@ export const commands: readonly CommandDefinition[] = [
     options: [
       ['--port <port>', 'HTTPS port on loopback (default: 8443); 0 takes any free one'],
       [
+        '--lab <file>',
+        "More people, their roles, and the tenant's policy (harness/lab/lab-file/example.yaml)",
+      ],
+      [
         '--fault <name[=value]>',
         'Something that is to go wrong; may be given several times (mock-arm/README.md)',
       ],

@@ -3,6 +3,7 @@ import { listProfiles } from '../../../images/index.ts';
 import { FaultError } from '../../../mock-arm/index.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
+import { readLabFile } from '../../lab/lab-file/read.ts';
 import { Lab, type LabOptions } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { reachStage } from '../../line/stage/reach.ts';
@@ -10,7 +11,7 @@ import { guestSource } from '../guests.ts';
 import { azureLines } from '../output/azure-lines.ts';
 import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
-import { defaultGuest, guestOptions, parseCount, textOptions } from '../options.ts';
+import { defaultGuest, guestOptions, parseCount, textOption, textOptions } from '../options.ts';
 import { loadProfiles, prepareHost } from '../prepare.ts';
 import type { CommandBody } from './definition.ts';
 
@@ -26,9 +27,12 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const faults = parseFaults(options['fault']);
   const named = await loadProfiles(names);
   const others = (await listProfiles()).filter(({ name }) => !names.includes(name));
+  const labFile = textOption(options['lab']);
+  const guests = [...named, ...others].map(({ name }) => name);
+  const additions = labFile === undefined ? {} : await readLabFile(labFile, guests);
   const accelerator = await prepareHost(choices, signal);
   const bootDiagnostics = { onAlarm: warn };
-  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults });
+  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults, additions });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));

@@ -35,7 +35,8 @@ export class LocalTerminal implements Disposable {
     process.off('exit', this.#onExit);
     process.stdin.removeAllListeners('data');
     process.stdin.pause();
-    process.stdin.unref();
+    // Of a file, such as /dev/null, there is nothing to let go of.
+    if ('unref' in process.stdin) process.stdin.unref();
   }
 
   #restore(): void {

@@ -38,6 +38,12 @@ for (const [title, parameters, exitCode, message] of [
     2,
     /no fault called rust; there are strict-headers/,
   ],
+  [
+    'a lab file that is not there',
+    ['up', '--lab', '/no/such/file'],
+    2,
+    /lab file \/no\/such\/file cannot be read[^]*example\.yaml/,
+  ],
   ['an unknown shell', ['env', '--shell', 'csh'], 2, /--shell takes sh, fish, powershell, not csh/],
   ['an environment without a lab', ['env'], 2, /No lab is running/],
   ['an unknown suite', ['test', 'teatime'], 2, /no suite called teatime[^]*takeover/],

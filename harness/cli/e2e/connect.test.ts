@@ -134,6 +134,7 @@ t.test('it works in a pipe, and ends quietly when its reader goes', async (t) =>
 t.test('a reader is refused with the service’s own words', async (t) => {
   const [node, program] = ttys0;
   const result = await execa(node, [program, 'connect', 'custom-agetty', '--as', 'carol'], {
+    stdin: 'ignore', // a file, and no pipe
     env: lab.environment,
     reject: false,
   });

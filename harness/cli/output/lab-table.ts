@@ -1,4 +1,5 @@
 import { loginsOf } from '../../../images/index.ts';
+import type { LabDescription } from '../../client/description.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { table } from './table.ts';
 
@@ -17,7 +18,7 @@ export function describeLab(lab: Lab): string {
       ],
     ]),
     '',
-    table([['user', 'password', 'role'], ...users.map(({ upn, password, role }) => [upn, password, role])]),
+    peopleTable(users),
     '',
     table([
       ['guest', 'source', 'system', 'logs in as', 'power'],
@@ -34,4 +35,13 @@ export function describeLab(lab: Lab): string {
     '',
     `In another terminal: npx ttys0 connect ${lab.guests[0]?.name ?? 'GUEST'}      Stop the lab: Ctrl-C`,
   ].join('\n');
+}
+
+/** Who may sign in; with the keys of authenticator apps where somebody has one. */
+function peopleTable(users: LabDescription['users']): string {
+  const keyed = users.some(({ secondFactorKey }) => secondFactorKey !== undefined);
+  return table([
+    ['user', 'password', 'role', keyed ? 'authenticator key' : ''],
+    ...users.map(({ upn, password, role, secondFactorKey = '' }) => [upn, password, role, secondFactorKey]),
+  ]);
 }

@@ -32,6 +32,16 @@ export const labEntries = {
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',
     advice: 'Start the VM, then try again.',
   },
+  'lab.file-missing': {
+    blame: 'usage',
+    message: 'The lab file {file} cannot be read.',
+    advice: 'Give a file that is there with --lab FILE; harness/lab/lab-file/example.yaml shows one.',
+  },
+  'lab.file-invalid': {
+    blame: 'usage',
+    message: '{file}, line {line}: {problem}.',
+    advice: 'Mend that line; harness/lab/lab-file/example.yaml shows a whole file.',
+  },
   'lab.state-in-use': {
     blame: 'usage',
     message: 'What the lab remembers, {path}, is in use by process {pid}.',
