@@ -2,7 +2,15 @@ export type { ActivityEvent, ActivityListener, ActivityResult } from './arm/acti
 export { answerFrameworkError } from './arm/plugin.ts';
 export { type RoleName, roleNames } from './authorization/role-definitions.ts';
 export { FaultError } from './faults/faults.ts';
-export type { ConsoleBroker, Fleet, FleetVm, PowerState } from './fleet.ts';
+export type {
+  ConsoleBroker,
+  Fleet,
+  FleetVm,
+  PowerState,
+  ProvisioningState,
+  ScaleSetPlace,
+  ScriptOutcome,
+} from './fleet.ts';
 export {
   createDirectory,
   type Directory,
@@ -18,6 +26,7 @@ export { InvalidToken, type TokenFault } from './identity/invalid-token.ts';
 export type { Principal } from './identity/principal.ts';
 export { createMockArm, type MockArm, type MockArmOptions } from './mock-arm.ts';
 export type { BootDiagnostics } from './compute/boot-diagnostics.ts';
+export { machineId } from './compute/vm-lookup.ts';
 export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
 export type { ConsoleRefusal } from './serialconsole/refusals.ts';
 export { accountNameOf } from './storage/account-address.ts';

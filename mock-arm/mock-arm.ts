@@ -11,6 +11,8 @@ import { RoleAssignments } from './authorization/role-assignments.ts';
 import { authorizationRoutes } from './authorization/routes.ts';
 import { classicComputeRoutes } from './classic-compute/routes.ts';
 import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
+import { PowerOperations } from './compute/power.ts';
+import { Provisioning } from './compute/provisioning.ts';
 import { computeRoutes } from './compute/routes.ts';
 import { Faults } from './faults/faults.ts';
 import { FaultyAnswers } from './faults/faulty-answer.ts';
@@ -58,7 +60,7 @@ export interface MockArm {
     verify(token: string): Promise<Principal>;
   };
   /** The checks that `serialPorts/connect` makes, for the gateway to make again when the websocket opens. */
-  authorizeConsole(principal: Principal, vmName: string): ConsoleVerdict;
+  authorizeConsole(principal: Principal, vm: FleetVm): ConsoleVerdict;
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
@@ -84,6 +86,8 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const consoleService = new ConsoleService(store);
   const activityLog = new ActivityLog(store);
   const operations = new AsyncOperations(now);
+  const power = new PowerOperations(operations);
+  const provisioning = new Provisioning(faults, power);
   const gate = new ConsoleGate({
     ...options,
     storage,
@@ -91,12 +95,13 @@ export function createMockArm(options: MockArmOptions): MockArm {
     locks,
     ports,
     faults,
+    provisioning,
     bootDiagnostics,
     consoleService,
   });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
-    ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
+    ...computeRoutes({ ...options, storage, operations, power, provisioning, bootDiagnostics, store }),
     ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
     ...authorizationRoutes({ directory, assignments, locks }),
@@ -131,7 +136,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     identity: { verify },
     faults,
     recordActivity: record,
-    authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
+    authorizeConsole: (principal, vm) => gate.check(principal, () => vm),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),
   };
 }

@@ -24,26 +24,25 @@ const gatewayActions: Partial<Readonly<Record<AuditEvent['action'], string>>> = 
  * What the Activity Log is told of the gateway: refusals and admin commands; connects are there by Resource Manager's
  * own event. The real service shows no admin commands: their actions are of this program's own making.
  */
-export function gatewayActivity(event: AuditEvent, directory: Directory): readonly ActivityEvent[] {
+export function gatewayActivity(
+  event: AuditEvent,
+  machinePath: string,
+  directory: Directory,
+): ActivityEvent | undefined {
   const command = gatewayActions[event.action];
-  if (command === undefined) return [];
-  const { subscription, resourceGroup } = directory;
-  const group = `/subscriptions/${subscription.id}/resourceGroups/${resourceGroup}`;
-  const vm = `${group}/providers/Microsoft.Compute/virtualMachines/${event.vm}`;
+  if (command === undefined) return undefined;
   const refused = event.action === 'refuse';
-  return [
-    {
-      at: new Date(event.at),
-      caller: principalOf(event.user, directory),
-      // The server listens on loopback alone.
-      callerAddress: '127.0.0.1',
-      action: `Microsoft.SerialConsole/serialPorts/${command}/action`,
-      scope: `${vm}/providers/Microsoft.SerialConsole/serialPorts/0`,
-      result: refused ? 'Failed' : 'Accepted',
-      ...(refused && { error: { code: 'Refused', message: event.detail ?? '' } }),
-      correlationId: randomUUID(),
-    },
-  ];
+  return {
+    at: new Date(event.at),
+    caller: principalOf(event.user, directory),
+    // The server listens on loopback alone.
+    callerAddress: '127.0.0.1',
+    action: `Microsoft.SerialConsole/serialPorts/${command}/action`,
+    scope: `${machinePath}/providers/Microsoft.SerialConsole/serialPorts/0`,
+    result: refused ? 'Failed' : 'Accepted',
+    ...(refused && { error: { code: 'Refused', message: event.detail ?? '' } }),
+    correlationId: randomUUID(),
+  };
 }
 
 function principalOf(name: string, { users, servicePrincipals, tenantId }: Directory): Principal {

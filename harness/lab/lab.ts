@@ -8,14 +8,16 @@ import {
   type Directory,
   forgetVmId,
   keptVmId,
+  machineId,
   type MockArm,
+  type ScaleSetPlace,
   Store,
 } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
 import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import type { ConsoleVm, GatewayPorts } from '../gateway/ports.ts';
+import type { GatewayPorts } from '../gateway/ports.ts';
 import type { Ttys0Error } from '../errors/index.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
@@ -177,12 +179,13 @@ export class Lab implements AsyncDisposable {
     };
   }
 
-  /** Adds a guest of its own disk, still powered off. */
-  async addGuest(name: string, source: GuestSource): Promise<LabGuest> {
+  /** Adds a guest of its own disk, still powered off; it may be an instance of a scale set. */
+  async addGuest(name: string, source: GuestSource, scaleSet?: ScaleSetPlace): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
       vmId: keptVmId(this.#store, name),
       source,
+      ...(scaleSet && { scaleSet }),
       run: this.#run,
       accelerator: this.#accelerator,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
@@ -247,20 +250,28 @@ export class Lab implements AsyncDisposable {
 
   #gatewayPorts(run: Run): GatewayPorts {
     const audit = auditTo(path.join(run.scratch, 'audit.jsonl'));
-    const byId = (vmId: string): ConsoleVm | undefined => this.guests.find((guest) => guest.vmId === vmId);
+    const byId = (vmId: string): LabGuest | undefined => this.guests.find((guest) => guest.vmId === vmId);
     return {
       vm: byId,
       identify: async (token) => {
         const principal = await this.#arm.identity.verify(token);
         return { id: principal.objectId, name: principal.name };
       },
-      admit: async (_user, vm, token) =>
-        this.#arm.authorizeConsole(await this.#arm.identity.verify(token), vm.name),
+      admit: async (_user, { vmId, name }, token) => {
+        const principal = await this.#arm.identity.verify(token);
+        const guest = byId(vmId);
+        if (guest) return this.#arm.authorizeConsole(principal, guest);
+        const message = `${name} is no longer in the lab.`;
+        return { allowed: false, status: 404, code: 'ResourceNotFound', message };
+      },
       origin: () => this.url,
       audit: (event) => {
         audit(event);
         this.#diagnostics?.audit(event);
-        for (const activity of gatewayActivity(event, this.#directory)) this.#arm.recordActivity(activity);
+        const guest = this.#guests.get(event.vm);
+        if (!guest) return;
+        const activity = gatewayActivity(event, machineId(this.#directory, guest), this.#directory);
+        if (activity) this.#arm.recordActivity(activity);
       },
       now: () => new Date(),
     };

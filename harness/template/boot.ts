@@ -28,10 +28,15 @@ export interface BootingGuest extends AsyncDisposable {
 
 /**
  * Sets a booting guest's clock and seeds its random numbers as soon as its agent is there, so that neither waits for
- * the other. A guest without an agent goes without.
+ * the other. A guest without an agent goes without. Resolves, and never rejects, to whether one has answered.
  */
-export function welcome(machine: RunningMachine, deadline: Deadline): void {
-  machine.agent.synchronize(deadline).catch(() => undefined);
+export async function welcome(machine: RunningMachine, deadline: Deadline): Promise<boolean> {
+  try {
+    await machine.agent.synchronize(deadline);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Room for all that a boot says. */
@@ -57,7 +62,7 @@ export async function bootGuest(request: BootRequest, run: Run, deadline: Deadli
   line.attach(paused.com1);
   const operator = new Operator(line, { from: 0 });
   const machine = await paused.resume();
-  welcome(machine, deadline);
+  void welcome(machine, deadline);
   return {
     machine,
     line,

@@ -79,14 +79,16 @@ export async function thaw(
 /**
  * Sets a clone's clock and reseeds its random numbers, and proves that it is a thaw and no boot: its memory still holds
  * the template's nonce. Throws `template.not-thawed`, or `machine.agent-*`. A guest without an agent is left as it is.
+ * Resolves to whether there is one.
  */
 export async function settleClone(
   { manifest }: Template,
   machine: RunningMachine,
   deadline: Deadline,
-): Promise<void> {
-  if (manifest.nonce === undefined) return;
+): Promise<boolean> {
+  if (manifest.nonce === undefined) return false;
   const nonce = await machine.agent.synchronize(deadline);
   if (nonce !== BigInt(manifest.nonce))
     throw new Ttys0Error('template.not-thawed', { guest: manifest.guest, stage: manifest.stage });
+  return true;
 }

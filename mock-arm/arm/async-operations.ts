@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Where a long-running operation stands. */
 export type OperationState =
   | { readonly status: 'InProgress' }
-  | { readonly status: 'Succeeded'; readonly endTime: Date }
+  | { readonly status: 'Succeeded'; readonly endTime: Date; readonly output?: object }
   | { readonly status: 'Failed'; readonly endTime: Date; readonly error: OperationError };
 
 /** Why an operation failed, in one line for the caller. */
@@ -34,8 +34,8 @@ export class AsyncOperations {
     this.#now = now;
   }
 
-  /** Starts the work at once. What it throws becomes the operation's error. */
-  start(work: () => Promise<void>): AsyncOperation {
+  /** Starts the work at once. An object that it resolves to is the operation's output, what it throws its error. */
+  start(work: () => Promise<unknown>): AsyncOperation {
     const operation = new RunningOperation(this.#now, work);
     this.#operations.set(operation.id, operation);
     this.#forget();
@@ -60,11 +60,12 @@ class RunningOperation implements AsyncOperation {
   readonly settled: Promise<void>;
   #state: OperationState = { status: 'InProgress' };
 
-  constructor(now: () => Date, work: () => Promise<void>) {
+  constructor(now: () => Date, work: () => Promise<unknown>) {
     this.startTime = now();
     this.settled = work().then(
-      () => {
-        this.#state = { status: 'Succeeded', endTime: now() };
+      (result) => {
+        const output = typeof result === 'object' && result !== null && { output: result };
+        this.#state = { status: 'Succeeded', endTime: now(), ...output };
       },
       (reason: unknown) => {
         this.#state = { status: 'Failed', endTime: now(), error: asOperationError(reason) };

@@ -6,6 +6,8 @@ export const templates = {
   group: '/subscriptions/{subscription}/resourceGroups/{group}',
   virtualMachine:
     '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{vm}',
+  scaleSet:
+    '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachineScaleSets/{set}',
 } as const;
 
 export function subscriptionId(directory: Directory): string {
@@ -20,10 +22,10 @@ export function virtualMachineId(directory: Directory, vmName: string): string {
   return `${resourceGroupId(directory)}/providers/Microsoft.Compute/virtualMachines/${vmName}`;
 }
 
-export function storageAccountId(directory: Directory, name: string): string {
-  return `${resourceGroupId(directory)}/providers/Microsoft.Storage/storageAccounts/${name}`;
+export function scaleSetId(directory: Directory, name: string): string {
+  return `${resourceGroupId(directory)}/providers/Microsoft.Compute/virtualMachineScaleSets/${name}`;
 }
 
-export function serialPortId(directory: Directory, vmName: string, port: string): string {
-  return `${virtualMachineId(directory, vmName)}/providers/Microsoft.SerialConsole/serialPorts/${port}`;
+export function storageAccountId(directory: Directory, name: string): string {
+  return `${resourceGroupId(directory)}/providers/Microsoft.Storage/storageAccounts/${name}`;
 }

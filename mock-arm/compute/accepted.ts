@@ -28,8 +28,20 @@ export function accepted(operation: AsyncOperation, address: OperationAddress): 
   };
 }
 
+/** Of a 200 or 201 whose work goes on: where that may be followed. */
+export function asyncHeaders(
+  operation: AsyncOperation,
+  address: OperationAddress,
+): Readonly<Record<string, string>> {
+  return {
+    'azure-asyncoperation': operationUrl(operation, address, ''),
+    'azure-asyncnotification': 'Enabled',
+    'retry-after': String(retryAfterSeconds),
+  };
+}
+
 /** The address of an operation's state. */
-export function operationUrl(operation: AsyncOperation, address: OperationAddress, query: string): string {
+function operationUrl(operation: AsyncOperation, address: OperationAddress, query: string): string {
   const { directory, origin, apiVersion = '2024-07-01' } = address;
   const location = `${subscriptionId(directory)}/providers/Microsoft.Compute/locations/${directory.location}`;
   const version = encodeURIComponent(apiVersion);

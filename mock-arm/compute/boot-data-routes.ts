@@ -1,5 +1,4 @@
 import { ok } from '../arm/request.ts';
-import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
@@ -7,7 +6,7 @@ import { accountNameOf } from '../storage/account-address.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { BootDiagnosticsStore } from './boot-diagnostics.ts';
 import { bootDiagnosticsNotEnabled, invalidParameter } from './errors.ts';
-import { requireVm } from './vm-lookup.ts';
+import { machineKinds } from './vm-lookup.ts';
 
 interface BootDataOptions {
   readonly fleet: Fleet;
@@ -22,25 +21,23 @@ const [shortestMinutes, defaultMinutes, longestMinutes] = [1, 120, 1440];
 /** Addresses of a VM's log and screenshot that open without a key until they expire (3.3 of the wire notes). */
 export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
   const { fleet, directory, bootDiagnostics, storage } = options;
-  return [
-    {
-      method: 'POST',
-      path: `${templates.virtualMachine}/retrieveBootDiagnosticsData`,
-      access: {
-        kind: 'role',
-        action: 'Microsoft.Compute/virtualMachines/retrieveBootDiagnosticsData/action',
-        scope: templates.virtualMachine,
-      },
-      async handle(request) {
-        const vm = requireVm(fleet, request.param('vm'), directory);
-        const minutes = parseMinutes(request.query.get(expiryParameter.toLowerCase()));
-        const { enabled, storageUri } = bootDiagnostics.of(vm);
-        if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
-        const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
-        return ok(await storage.sasUris(vm, account, minutes));
-      },
+  return machineKinds(fleet, directory).map((kind): ArmRoute => ({
+    method: 'POST',
+    path: `${kind.path}/retrieveBootDiagnosticsData`,
+    access: {
+      kind: 'role',
+      action: `${kind.actions}/retrieveBootDiagnosticsData/action`,
+      scope: kind.path,
     },
-  ];
+    async handle(request) {
+      const vm = kind.require(request);
+      const minutes = parseMinutes(request.query.get(expiryParameter.toLowerCase()));
+      const { enabled, storageUri } = bootDiagnostics.of(vm);
+      if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
+      const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
+      return ok(await storage.sasUris(vm, account, minutes));
+    },
+  }));
 }
 
 function parseMinutes(text: string | undefined): number {

@@ -21,7 +21,8 @@ export const bootDiagnosticsRequest = z.object({
 export type BootDiagnosticsRequest = z.infer<typeof bootDiagnosticsRequest>;
 
 const kind = 'boot-diagnostics';
-const keptSettings = z.object({ enabled: z.boolean(), storageUri: z.string().exactOptional() });
+/** Settings as they are kept. */
+export const keptSettings = z.object({ enabled: z.boolean(), storageUri: z.string().exactOptional() });
 
 /** The settings of all VMs, kept over restarts. On, and managed, to begin with. */
 export class BootDiagnosticsStore {

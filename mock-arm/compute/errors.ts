@@ -15,6 +15,20 @@ export function restartNotAllowed(vmName: string): ArmError {
   return new ArmError(409, 'OperationNotAllowed', message);
 }
 
+/** Extensions and run commands need a guest that runs. */
+export function extensionsNeedRunningVm(): ArmError {
+  const message = 'Cannot modify extensions in the VM when the VM is not running.';
+  return new ArmError(409, 'OperationNotAllowed', message);
+}
+
+/** Nobody in the guest speaks for the platform: it is still booting, or has an initrd of its own. */
+export function agentNotReady(vmName: string): ArmError {
+  const message =
+    `VM '${vmName}' has not reported status for VM agent or extensions. Verify that the OS is up and healthy, and ` +
+    'the VM has a running VM agent. A guest of ttys0 has one if it was booted by its own initrd.';
+  return new ArmError(409, 'VMAgentStatusCommunicationError', message);
+}
+
 /** The words are this mock's: clients show their own in place of them. */
 export function bootDiagnosticsNotEnabled(vmName: string): ArmError {
   const message = `Boot diagnostics is not enabled for the VM '${vmName}'.`;

@@ -1,6 +1,6 @@
 import { type AsyncOperations, type OperationState, settledWithin } from '../arm/async-operations.ts';
 import { ArmError } from '../arm/error.ts';
-import type { ArmResponse } from '../arm/request.ts';
+import { type ArmResponse, ok } from '../arm/request.ts';
 import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import { retryAfterSeconds } from './accepted.ts';
@@ -24,13 +24,21 @@ export function operationRoutes(operations: AsyncOperations): readonly ArmRoute[
         const { state, startTime } = operation;
         const headers = state.status === 'InProgress' ? { 'retry-after': String(retryAfterSeconds) } : {};
         if (request.query.get('monitor') === 'true') return { ...outcome(state), headers };
-        return { status: 200, headers, body: { startTime, ...state, name: operation.id } };
+        return { status: 200, headers, body: { startTime, ...shown(state), name: operation.id } };
       },
     },
   ];
 }
 
+/** With what the operation has put out where the real service has it. */
+function shown(state: OperationState): object {
+  if (state.status !== 'Succeeded' || state.output === undefined) return state;
+  const { output, ...rest } = state;
+  return { ...rest, properties: { output } };
+}
+
 function outcome(state: OperationState): ArmResponse {
   if (state.status === 'Failed') throw new ArmError(409, state.error.code, state.error.message);
-  return { status: state.status === 'InProgress' ? 202 : 200 };
+  if (state.status === 'InProgress') return { status: 202 };
+  return state.output === undefined ? { status: 200 } : ok(state.output);
 }

@@ -39,6 +39,11 @@ export class PowerOperations {
     return operation;
   }
 
+  /** Whether one is under way. */
+  isBusy(vm: FleetVm): boolean {
+    return this.#runningByVmId.has(vm.vmId);
+  }
+
   #hold(vm: FleetVm, running: Running): void {
     this.#runningByVmId.set(vm.vmId, running);
     void running.operation.settled.then(() => {

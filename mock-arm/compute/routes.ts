@@ -1,115 +1,49 @@
-import { asOperationError, type AsyncOperations } from '../arm/async-operations.ts';
-import { list, ok } from '../arm/request.ts';
-import { templates } from '../arm/resource-id.ts';
+import type { AsyncOperations } from '../arm/async-operations.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
-import { accountNameOf, findAccount } from '../storage/account-address.ts';
-import type { BootDiagnosticsStorage, BootDiagnosticsUris } from '../storage/boot-logs.ts';
-import { accepted } from './accepted.ts';
+import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
+import type { Store } from '../store/store.ts';
 import { bootDataRoutes } from './boot-data-routes.ts';
 import type { BootDiagnosticsStore } from './boot-diagnostics.ts';
-import { instanceView } from './instance-view.ts';
+import { Extensions } from './extensions/extensions.ts';
+import { extensionRoutes } from './extensions/routes.ts';
 import { operationRoutes } from './operation-routes.ts';
-import { type PowerAction, PowerOperations } from './power.ts';
+import type { PowerOperations } from './power.ts';
+import { powerRoutes } from './power-routes.ts';
+import type { Provisioning } from './provisioning.ts';
+import { readRoutes } from './read-routes.ts';
+import { runCommandRoutes } from './run-command/routes.ts';
+import { scaleSetRoutes } from './scale-sets/routes.ts';
+import { settingsOf } from './settings.ts';
 import { updateRoutes } from './update-routes.ts';
-import { virtualMachine } from './virtual-machine.ts';
-import { requireVm } from './vm-lookup.ts';
 
 interface ComputeOptions {
   readonly fleet: Fleet;
   readonly directory: Directory;
   readonly origin: () => string;
   readonly operations: AsyncOperations;
+  readonly power: PowerOperations;
+  readonly provisioning: Provisioning;
   readonly bootDiagnostics: BootDiagnosticsStore;
   readonly storage: BootDiagnosticsStorage;
+  readonly store: Store;
 }
 
-/** Microsoft.Compute: virtual machines, their power and their operations (3.1, 3.2 of the wire notes). */
+/** Microsoft.Compute: virtual machines and scale sets, their power and their operations (3.1, 3.2 of the wire notes). */
 export function computeRoutes(options: ComputeOptions): readonly ArmRoute[] {
+  const extensions = new Extensions(options.store);
+  const sources = { ...options, extensions };
+  const settings = (vm: FleetVm): ReturnType<typeof settingsOf> => settingsOf(vm, sources);
+  const all = { ...sources, settings };
   return [
-    ...readRoutes(options),
-    ...updateRoutes(options),
-    ...bootDataRoutes(options),
-    ...powerRoutes(options),
+    ...readRoutes(all),
+    ...updateRoutes(all),
+    ...bootDataRoutes(all),
+    ...powerRoutes(all),
+    ...runCommandRoutes(all),
+    ...extensionRoutes(all),
+    ...scaleSetRoutes(all),
     ...operationRoutes(options.operations),
   ];
-}
-
-function readRoutes(options: ComputeOptions): readonly ArmRoute[] {
-  const { fleet, directory, bootDiagnostics } = options;
-  const show = (vm: FleetVm, withInstanceView: boolean): object =>
-    virtualMachine(vm, bootDiagnostics.of(vm), directory, {
-      withInstanceView,
-      uris: customUris(vm, options),
-    });
-  const access = (scope: string, action = 'read') =>
-    ({ kind: 'role', action: `Microsoft.Compute/virtualMachines/${action}`, scope }) as const;
-  const listRoute = (scope: string): ArmRoute => ({
-    method: 'GET',
-    path: `${scope}/providers/Microsoft.Compute/virtualMachines`,
-    access: access(scope),
-    // `az vm list -d` and the page ask for the states of all VMs at once by this.
-    handle: ({ query }) => list(fleet.vms.map((vm) => show(vm, query.get('statusonly') === 'true'))),
-  });
-  return [
-    listRoute(templates.subscription),
-    listRoute(templates.group),
-    {
-      method: 'GET',
-      path: templates.virtualMachine,
-      access: access(templates.virtualMachine),
-      handle(request) {
-        const vm = requireVm(fleet, request.param('vm'), directory);
-        const expand = request.query.get('$expand')?.toLowerCase().split(',') ?? [];
-        return ok(show(vm, expand.includes('instanceview')));
-      },
-    },
-    {
-      method: 'GET',
-      path: `${templates.virtualMachine}/instanceView`,
-      access: access(templates.virtualMachine, 'instanceView/read'),
-      handle(request) {
-        const vm = requireVm(fleet, request.param('vm'), directory);
-        return ok(instanceView(vm, bootDiagnostics.of(vm), customUris(vm, options)));
-      },
-    },
-  ];
-}
-
-/** Undefined where storage is the platform's own, or is of an account that is not there. */
-function customUris(
-  vm: FleetVm,
-  { bootDiagnostics, storage }: ComputeOptions,
-): BootDiagnosticsUris | undefined {
-  const { storageUri } = bootDiagnostics.of(vm);
-  const account = storageUri && findAccount(storage.accounts(), accountNameOf(storageUri));
-  return account ? storage.blobUris(vm, account.name) : undefined;
-}
-
-function powerRoutes(options: ComputeOptions): readonly ArmRoute[] {
-  const { fleet, directory, operations } = options;
-  const power = new PowerOperations(operations);
-  const route = (
-    name: 'start' | 'powerOff' | 'deallocate' | 'restart' | 'redeploy' | 'reapply',
-  ): ArmRoute => ({
-    method: 'POST',
-    path: `${templates.virtualMachine}/${name}`,
-    access: {
-      kind: 'role',
-      action: `Microsoft.Compute/virtualMachines/${name}/action`,
-      scope: templates.virtualMachine,
-    },
-    handle(request) {
-      const vm = requireVm(fleet, request.param('vm'), directory);
-      const now = request.query.get('skipshutdown')?.toLowerCase() === 'true';
-      const action: PowerAction = name === 'powerOff' && now ? 'powerOffNow' : name;
-      const operation = power.begin(vm, action, (error) => {
-        if (error === undefined) request.report('Succeeded');
-        else request.report('Failed', asOperationError(error));
-      });
-      return accepted(operation, { ...options, apiVersion: request.query.get('api-version') });
-    },
-  });
-  return (['start', 'powerOff', 'deallocate', 'restart', 'redeploy', 'reapply'] as const).map(route);
 }

@@ -3,16 +3,17 @@ import type { AsyncOperations } from '../arm/async-operations.ts';
 import type { ArmRequest, ArmResponse } from '../arm/request.ts';
 import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
-import { operationUrl, retryAfterSeconds } from './accepted.ts';
+import { asyncHeaders } from './accepted.ts';
 import {
   type BootDiagnosticsRequest,
   bootDiagnosticsRequest,
   type BootDiagnosticsStore,
 } from './boot-diagnostics.ts';
 import { invalidParameter, propertyChangeNotAllowed, vmCannotBeCreated } from './errors.ts';
+import type { MachineSettings } from './instance-view.ts';
 import { virtualMachine } from './virtual-machine.ts';
 import { findVm, requireVm } from './vm-lookup.ts';
 
@@ -23,6 +24,7 @@ interface UpdateOptions {
   readonly operations: AsyncOperations;
   readonly bootDiagnostics: BootDiagnosticsStore;
   readonly storage: BootDiagnosticsStorage;
+  readonly settings: (vm: FleetVm) => MachineSettings;
 }
 
 const updateRequest = z.looseObject({
@@ -54,12 +56,8 @@ export function updateRoutes(options: UpdateOptions): readonly ArmRoute[] {
     const apiVersion = request.query.get('api-version');
     return {
       status: 200,
-      headers: {
-        'azure-asyncoperation': operationUrl(operation, { ...options, apiVersion }, ''),
-        'azure-asyncnotification': 'Enabled',
-        'retry-after': String(retryAfterSeconds),
-      },
-      body: virtualMachine(vm, bootDiagnostics.of(vm), directory, { provisioningState: 'Updating' }),
+      headers: asyncHeaders(operation, { ...options, apiVersion }),
+      body: virtualMachine(vm, { ...options.settings(vm), provisioningState: 'Updating' }, directory),
     };
   };
   return [

@@ -18,6 +18,8 @@ export const faultCatalogue = {
   'storage-firewall': {
     what: 'connect is told Forbidden by the firewall of the boot diagnostics storage account',
   },
+  provisioning: { what: 'no VM is ever provisioned: it shows Creating, and connect is told to wait' },
+  'vmss-preview': { what: 'known.vmss: instances of scale sets have no console, as in the preview' },
   'os-type-conflict': {
     what: 'known.os-conflict: connect finds a console of the other OS type; switching the fault off is the reset',
   },

@@ -39,8 +39,8 @@ t.test(
       t.equal(response.statusCode, status, code);
       t.match(errorOf(response), { code, message });
       t.equal(errorOf(response).message, message);
-      const vmName = port === portPath ? 'debian' : 'nobody';
-      const verdict = lab.mock.authorizeConsole(await principal(lab, who), vmName);
+      if (port !== portPath) return;
+      const verdict = lab.mock.authorizeConsole(await principal(lab, who), lab.fleet.debian);
       t.same(verdict, { allowed: false, status, code, message }, 'the gateway is told the same');
     };
 
@@ -101,30 +101,34 @@ t.test(
     ]);
     await setBootDiagnostics(lab, { enabled: true });
     t.equal((await lab.send('bob', 'POST', `${portPath}/connect`)).statusCode, 200);
-    t.same(lab.mock.authorizeConsole(await principal(lab, 'bob'), 'DEBIAN'), { allowed: true });
+    t.same(lab.mock.authorizeConsole(await principal(lab, 'bob'), lab.fleet.debian), { allowed: true });
   },
 );
 
 t.test('a VM that is shutting down keeps its console until it is off', async (t) => {
   await using lab = new TestLab();
   lab.fleet.debian.powerState = 'stopping';
-  t.same(lab.mock.authorizeConsole(await principal(lab, 'ci'), 'debian'), { allowed: true });
+  t.same(lab.mock.authorizeConsole(await principal(lab, 'ci'), lab.fleet.debian), { allowed: true });
 });
 
 t.test('where the tenant wants a second factor, a token without `mfa` is refused (access.mfa)', async (t) => {
   await using lab = new TestLab({ mfaForConsole: true });
   const byPassword = await principal(lab, 'bob');
-  const refused = lab.mock.authorizeConsole(byPassword, 'debian');
+  const refused = lab.mock.authorizeConsole(byPassword, lab.fleet.debian);
   t.match(refused, { allowed: false, status: 403, code: 'MultiFactorAuthenticationRequired' });
   const response = await lab.send('bob', 'POST', `${portPath}/connect`);
   t.equal(response.statusCode, 403);
   t.match(errorOf(response).message, /requires multi-factor authentication.*sign in again/);
-  const carol = lab.mock.authorizeConsole(await principal(lab, 'carol'), 'debian');
+  const carol = lab.mock.authorizeConsole(await principal(lab, 'carol'), lab.fleet.debian);
   t.match(carol, { code: 'AuthorizationFailed' }, 'the role comes first');
   t.equal((await lab.send('bob', 'GET', vmPath)).statusCode, 200, 'it is about the console alone');
-  t.same(lab.mock.authorizeConsole(await principal(lab, 'ci'), 'debian'), { allowed: true }, 'a program');
+  t.same(
+    lab.mock.authorizeConsole(await principal(lab, 'ci'), lab.fleet.debian),
+    { allowed: true },
+    'a program',
+  );
   const strong = { ...byPassword, authenticationMethods: ['pwd', 'mfa'] };
-  t.same(lab.mock.authorizeConsole(strong, 'debian'), { allowed: true });
+  t.same(lab.mock.authorizeConsole(strong, lab.fleet.debian), { allowed: true });
 });
 
 t.test(

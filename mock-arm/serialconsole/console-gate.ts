@@ -1,10 +1,12 @@
-import { storageAccountId, virtualMachineId } from '../arm/resource-id.ts';
+import { ArmError } from '../arm/error.ts';
+import { storageAccountId } from '../arm/resource-id.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Locks } from '../authorization/locks.ts';
 import type { BootDiagnosticsStore } from '../compute/boot-diagnostics.ts';
-import { findVm, vmNotFound } from '../compute/vm-lookup.ts';
+import type { Provisioning } from '../compute/provisioning.ts';
+import { machineId } from '../compute/vm-lookup.ts';
 import type { Faults } from '../faults/faults.ts';
-import type { Fleet, FleetVm, PowerState } from '../fleet.ts';
+import type { FleetVm, PowerState } from '../fleet.ts';
 import { accountNameOf, findAccount } from '../storage/account-address.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { Directory } from '../identity/directory.ts';
@@ -21,21 +23,21 @@ export type ConsoleVerdict = { readonly allowed: true } | ConsoleRefusal;
 export const connectAction = 'Microsoft.SerialConsole/serialPorts/connect/action';
 
 interface ConsoleGateOptions {
-  readonly fleet: Fleet;
   readonly directory: Directory;
   readonly authorizer: Authorizer;
   readonly locks: Locks;
   readonly ports: PortStates;
   readonly faults: Faults;
+  readonly provisioning: Provisioning;
   readonly bootDiagnostics: BootDiagnosticsStore;
   readonly storage: BootDiagnosticsStorage;
   readonly consoleService: ConsoleService;
 }
 
 /**
- * Decides whether a principal may have a VM's console now: subscription, VM, permission, second factor, lock, port, power,
- * boot diagnostics, storage, in this order (access.role, access.mfa, access.bootdiag, access.storage-role, access.disable-vm,
- * access.disable-subscription).
+ * Decides whether a principal may have a VM's console now: subscription, VM, permission, second factor, scale set, lock,
+ * port, provisioning, power, boot diagnostics, storage, in this order (access.role, access.mfa, access.bootdiag,
+ * access.storage-role, access.disable-vm, access.disable-subscription, known.vmss).
  */
 export class ConsoleGate {
   readonly #options: ConsoleGateOptions;
@@ -44,24 +46,24 @@ export class ConsoleGate {
     this.#options = options;
   }
 
-  check(principal: Principal, vmName: string): ConsoleVerdict {
-    const { fleet, directory, authorizer, locks, ports, consoleService } = this.#options;
+  /** @param find gives the VM, or throws the `ArmError` of one that is not there */
+  check(principal: Principal, find: () => FleetVm): ConsoleVerdict {
+    const { directory, authorizer, locks, ports, faults, provisioning, consoleService } = this.#options;
     if (consoleService.disabled) return refusals.subscriptionDisabled();
-    const vm = findVm(fleet, vmName);
-    if (vm === undefined) {
-      const { status, code, message } = vmNotFound(vmName, directory);
-      return { allowed: false, status, code, message };
-    }
-    const scope = serialPortScope(virtualMachineId(directory, vm.name));
+    const vm = found(find);
+    if (vm instanceof ArmError) return refusals.missing(vm);
+    const scope = serialPortScope(machineId(directory, vm));
     if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
     if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
+    if (vm.scaleSet !== undefined && faults.has('vmss-preview')) return refusals.scaleSetPreview();
     const locked = locks.refusal(scope, 'write');
     if (locked !== undefined) return refusals.locked(locked);
     if (ports.of(vm) === 'disabled') return refusals.portDisabled(vm.name);
+    if (!provisioning.hasSucceeded(vm)) return refusals.notProvisioned();
     return (
       powerRefusal(vm.powerState) ??
       this.#storageRefusal(principal, vm) ??
-      faultRefusal(this.#options.faults) ?? { allowed: true }
+      faultRefusal(faults) ?? { allowed: true }
     );
   }
 
@@ -80,6 +82,15 @@ export class ConsoleGate {
       authorizer.permits(principal, `Microsoft.Storage/storageAccounts/${action}`, scope);
     if (!permits('read')) return refusals.storageGroup(name); // to who may not see it, it is not there
     return permits('listKeys/action') ? undefined : refusals.storageWrite();
+  }
+}
+
+function found(find: () => FleetVm): FleetVm | ArmError {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof ArmError) return error;
+    throw error;
   }
 }
 

@@ -19,6 +19,23 @@ export const refusals = {
       'SerialConsoleDisabled',
       'Azure Serial Console is not enabled for this subscription, contact your subscription administrator to enable.',
     ),
+  /** The VM is not there, in Resource Manager's words. */
+  missing: ({ status, code, message }: ArmError) => refusal(status, code, message),
+  /** known.vmss: fault `vmss-preview`; the preview just had no such option, and the words are this mock's. */
+  scaleSetPreview: () =>
+    refusal(
+      409,
+      'ScaleSetsNotSupported',
+      'The serial console is not available for instances of virtual machine scale sets in this preview.',
+    ),
+  /** The VM is still being made, or could not be started. */
+  notProvisioned: () =>
+    refusal(
+      409,
+      'VMNotProvisioned',
+      'Provisioning for this VM has not yet succeeded. ' +
+        'Please ensure the VM is fully deployed and retry the serial console connection.',
+    ),
   /** error.permission */
   permission: () =>
     refusal(

@@ -1,26 +1,29 @@
 import { ArmError } from '../arm/error.ts';
 import { list, ok } from '../arm/request.ts';
-import { templates, virtualMachineId } from '../arm/resource-id.ts';
+import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import { authorizationFailed } from '../authorization/authorizer.ts';
-import type { ConsoleBroker, Fleet } from '../fleet.ts';
-import type { Directory } from '../identity/directory.ts';
+import { machineId, type MachineKind, machineKinds } from '../compute/vm-lookup.ts';
+import type { ConsoleBroker } from '../fleet.ts';
 import type { Principal } from '../identity/principal.ts';
 import { connectAction, type ConsoleGate } from './console-gate.ts';
 import type { ConsoleService } from './console-service.ts';
 import { operations } from './operations.ts';
 import type { ConsoleRefusal } from './refusals.ts';
-import type { PortStates } from './port-states.ts';
-import { portRoutes, portsPath, provider, requirePort } from './port-routes.ts';
+import {
+  allPortsRoute,
+  type PortOptions,
+  portRoutes,
+  portsPath,
+  provider,
+  requirePort,
+} from './port-routes.ts';
 import { serialPortScope } from './serial-port.ts';
 
-interface SerialConsoleOptions {
-  readonly fleet: Fleet;
-  readonly directory: Directory;
+interface SerialConsoleOptions extends PortOptions {
   readonly consoleBroker: ConsoleBroker;
   readonly consoleService: ConsoleService;
   readonly gate: ConsoleGate;
-  readonly ports: PortStates;
 }
 
 const servicePath = `${templates.subscription}/${provider}/consoleServices/default`;
@@ -35,8 +38,11 @@ export function serialConsoleRoutes(options: SerialConsoleOptions): readonly Arm
       handle: () => list(operations),
     },
     ...serviceRoutes(options.consoleService),
-    ...portRoutes(options),
-    connectRoute(options),
+    allPortsRoute(options),
+    ...machineKinds(options.fleet, options.directory).flatMap((kind) => [
+      ...portRoutes(kind, options),
+      connectRoute(kind, options),
+    ]),
   ];
 }
 
@@ -71,18 +77,18 @@ function serviceRoutes(service: ConsoleService): readonly ArmRoute[] {
   ];
 }
 
-function connectRoute(options: SerialConsoleOptions): ArmRoute {
+function connectRoute(kind: MachineKind, options: SerialConsoleOptions): ArmRoute {
   const { directory, consoleBroker, gate } = options;
+  const path = `${portsPath(kind)}/{port}`;
   return {
     method: 'POST',
-    path: `${portsPath}/{port}/connect`,
-    access: { kind: 'handler', action: connectAction, scope: `${portsPath}/{port}` },
+    path: `${path}/connect`,
+    access: { kind: 'handler', action: connectAction, scope: path },
     handle(request) {
       const { principal } = request;
-      const verdict = gate.check(principal, request.param('vm'));
-      if (!verdict.allowed)
-        throw asArmError(verdict, principal, virtualMachineId(directory, request.param('vm')));
-      const vm = requirePort(request, options);
+      const verdict = gate.check(principal, () => kind.require(request));
+      if (!verdict.allowed) throw asArmError(verdict, principal, machineId(directory, kind.require(request)));
+      const vm = requirePort(kind, request, options);
       const connectionString = consoleBroker.open({
         vm,
         principalId: principal.objectId,

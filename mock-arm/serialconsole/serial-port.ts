@@ -1,4 +1,4 @@
-import { serialPortId } from '../arm/resource-id.ts';
+import { machineId } from '../compute/vm-lookup.ts';
 import type { FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
 
@@ -14,7 +14,7 @@ export function serialPortScope(virtualMachinePath: string): string {
 export function serialPort(vm: FleetVm, state: 'enabled' | 'disabled', directory: Directory): object {
   return {
     name: onlyPort,
-    id: serialPortId(directory, vm.name, onlyPort),
+    id: serialPortScope(machineId(directory, vm)),
     type: 'Microsoft.SerialConsole/serialPorts',
     properties: { state, connectionState: vm.consoleActive ? 'active' : 'inactive' },
   };

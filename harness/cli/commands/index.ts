@@ -27,6 +27,10 @@ export const commands: readonly CommandDefinition[] = [
         '--fault <name[=value]>',
         'Something that is to go wrong; may be given several times (mock-arm/README.md)',
       ],
+      [
+        '--scale-set <name=guest[:count]>',
+        'A scale set whose instances are guests, switched on; may be given several times; :flexible at its end for that mode',
+      ],
       cold,
       ...guestOptions,
     ],

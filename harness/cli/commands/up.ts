@@ -13,6 +13,7 @@ import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
 import { defaultGuest, guestOptions, parseCount, textOption, textOptions } from '../options.ts';
 import { loadProfiles, prepareHost } from '../prepare.ts';
+import { instancesOf, parseScaleSet } from '../scale-sets.ts';
 import type { CommandBody } from './definition.ts';
 
 const defaultPort = 8443;
@@ -25,7 +26,9 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
   const faults = parseFaults(options['fault']);
+  const sets = textOptions(options['scaleSet']).map(parseScaleSet);
   const named = await loadProfiles(names);
+  const instances = (await Promise.all(sets.map(instancesOf))).flat();
   const others = (await listProfiles()).filter(({ name }) => !names.includes(name));
   const labFile = textOption(options['lab']);
   const guests = [...named, ...others].map(({ name }) => name);
@@ -36,6 +39,10 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
+  for (const { name, profile, place } of instances) {
+    const source = guestSource({ profile, choices, accelerator, cold, signal });
+    wanted.push(await lab.addGuest(name, source, place));
+  }
   for (const guest of wanted) {
     signal.throwIfAborted();
     await guest.start();

@@ -37,6 +37,16 @@ export const machineEntries = {
     message: 'The guest was asked {purpose}, and its kernel refused (errno {errno}).',
     advice: 'Look at the guest on its console; its kernel may lack what was asked of it.',
   },
+  'machine.script-too-long': {
+    blame: 'usage',
+    message: 'The script has {bytes} bytes; a guest takes {most} at most.',
+    advice: 'Put the rest into files of the guest, or split the script.',
+  },
+  'machine.script-timeout': {
+    blame: 'guest',
+    message: 'The script did not end in time, and was killed.',
+    advice: 'Start what takes long in the background, or look at the guest on its console.',
+  },
   'template.stage-unavailable': {
     blame: 'usage',
     message: '{guest} cannot be frozen at {stage}: {reason}.',

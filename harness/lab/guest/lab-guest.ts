@@ -1,5 +1,12 @@
 import type { Profile } from '../../../images/index.ts';
-import type { FleetVm, PowerState } from '../../../mock-arm/fleet.ts';
+import type {
+  FleetVm,
+  PowerState,
+  ProvisioningState,
+  ScaleSetPlace,
+  ScriptOutcome,
+} from '../../../mock-arm/fleet.ts';
+import { Deadline } from '../../deadline/deadline.ts';
 import type { ConsoleVm } from '../../gateway/ports.ts';
 import type { Run } from '../../host/run-registry.ts';
 import { Line } from '../../line/line.ts';
@@ -12,12 +19,17 @@ export interface LabGuestOptions {
   /** A GUID. */
   readonly vmId: string;
   readonly source: GuestSource;
+  /** Of which scale set it is an instance. */
+  readonly scaleSet?: ScaleSetPlace;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
   readonly consoleActive: (vmId: string) => boolean;
   /** Called when the machine has gone, whoever ended it. */
   readonly onStopped: (guest: LabGuest) => void;
 }
+
+/** As long as the real service lets a script of a run command take. */
+const scriptTimeoutMs = 90 * 60_000;
 
 /** One guest of a lab: a virtual machine to the Resource Manager, a console to the gateway, its power in a part of its own. */
 export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
@@ -26,9 +38,12 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   readonly name: string;
   readonly profile: Profile;
   readonly power: GuestPower;
+  readonly scaleSet?: ScaleSetPlace;
   readonly #consoleActive: (vmId: string) => boolean;
 
-  constructor({ name, vmId, source, run, accelerator, consoleActive, onStopped }: LabGuestOptions) {
+  constructor(options: LabGuestOptions) {
+    const { name, vmId, source, run, accelerator, consoleActive, onStopped, scaleSet } = options;
+    if (scaleSet) this.scaleSet = scaleSet;
     this.name = name;
     this.vmId = vmId;
     this.profile = source.profile;
@@ -55,6 +70,14 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
 
   get powerState(): PowerState {
     return this.power.state;
+  }
+
+  get provisioningState(): ProvisioningState {
+    return this.power.provisioning;
+  }
+
+  get agentReady(): boolean {
+    return this.power.agentReady;
   }
 
   get consoleActive(): boolean {
@@ -87,6 +110,10 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
       await machine.sendBreak();
       this.line.write(Buffer.from(key));
     }
+  }
+
+  runScript(script: string): Promise<ScriptOutcome> {
+    return this.power.running('run-command').agent.runScript(script, Deadline.after(scriptTimeoutMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

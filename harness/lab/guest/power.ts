@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createOverlay } from '../../../images/index.ts';
-import type { PowerState } from '../../../mock-arm/fleet.ts';
+import type { PowerState, ProvisioningState } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { requireMemory } from '../../host/budget.ts';
@@ -47,6 +47,9 @@ export class GuestPower implements AsyncDisposable {
   #power: Power = { state: 'deallocated' };
   #diskPath: string | undefined;
   #operation: Promise<void> = Promise.resolve();
+  #provisioning: ProvisioningState = 'Succeeded';
+  /** The process in which the agent has answered. */
+  #agentPid: number | undefined;
 
   constructor(options: PowerOptions) {
     this.#options = options;
@@ -54,6 +57,16 @@ export class GuestPower implements AsyncDisposable {
 
   get state(): PowerState {
     return this.#power.state;
+  }
+
+  /** `Creating` during the first start, `Failed` where the last one failed. */
+  get provisioning(): ProvisioningState {
+    return this.#provisioning;
+  }
+
+  /** Whether the guest's agent has answered since the guest was switched on. */
+  get agentReady(): boolean {
+    return this.pid !== undefined && this.pid === this.#agentPid;
   }
 
   /** QEMU's own log of COM1: each byte since the guest was made. */
@@ -71,12 +84,15 @@ export class GuestPower implements AsyncDisposable {
       if (this.#power.state === 'running') return;
       const before = this.#power;
       this.#power = { state: 'starting' };
+      if (this.#diskPath === undefined) this.#provisioning = 'Creating';
       try {
         const machine = await this.#switchOn();
         this.#power = { state: 'running', machine };
+        this.#provisioning = 'Succeeded';
         void machine.exited.then((exit) => this.#exited(machine.pid, exit));
       } catch (error) {
         this.#power = before;
+        this.#provisioning = 'Failed';
         throw error;
       }
     });
@@ -159,7 +175,7 @@ export class GuestPower implements AsyncDisposable {
     line.attach(paused.com1, past);
     const machine = await paused.resume();
     try {
-      await settleClone(template, machine, deadline);
+      if (await settleClone(template, machine, deadline)) this.#agentPid = machine.pid;
     } catch (error) {
       await machine.kill();
       throw error;
@@ -185,7 +201,9 @@ export class GuestPower implements AsyncDisposable {
     const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
     line.attach(paused.com1);
     const machine = await paused.resume();
-    welcome(machine, Deadline.after(bootTimeoutMs * accelerator.timeScale));
+    void welcome(machine, Deadline.after(bootTimeoutMs * accelerator.timeScale)).then((answered) => {
+      if (answered) this.#agentPid = machine.pid;
+    });
     return machine;
   }
 

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Deadline } from '../../deadline/deadline.ts';
+import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import {
   clockRequest,
+  idOf,
   nonceRequest,
+  operationOf,
   parseReply,
   pingRequest,
   powerOffRequest,
@@ -11,17 +13,27 @@ import {
   syncRequest,
   type AgentReply,
 } from './requests.ts';
+import { runScript, type ScriptOutcome } from './script.ts';
+
+interface Waiting {
+  readonly withOutput: boolean;
+  readonly answer: (reply: AgentReply) => void;
+  readonly lose: () => void;
+}
+
+const replyTimeoutMs = 30_000;
 
 /**
  * The host's end of the integration channel: what the real service's hypervisor does for its guests through the drivers
- * in their kernels. A guest that was not started by this program's own initrd has nobody at the other end, and every
- * request then fails with `machine.agent-silent`.
+ * in their kernels, and its agent in them. A guest that was not started by this program's own initrd has nobody at the
+ * other end, and every request then fails with `machine.agent-silent`.
  */
 export class AgentClient {
   readonly #socket: Socket;
-  readonly #waiting = new Map<bigint, { answer: (reply: AgentReply) => void; lose: () => void }>();
+  readonly #waiting = new Map<bigint, Waiting>();
   #pending = Buffer.alloc(0);
-  #nextId = 1n;
+  #lastId = 0n;
+  #scripts: Promise<unknown> = Promise.resolve();
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -55,30 +67,66 @@ export class AgentClient {
     await this.#ask(powerOffRequest, 'to power off', deadline);
   }
 
+  /**
+   * Runs a script by the guest's own `/bin/sh`, as root, one after the other. Throws `machine.script-too-long`, and
+   * `machine.script-timeout` after killing it at its deadline.
+   */
+  runScript(script: string, deadline: Deadline): Promise<ScriptOutcome> {
+    const run = this.#scripts.then(() =>
+      runScript(
+        {
+          nextId: () => this.#nextId(),
+          // It answers at once whatever the script does; a busy host's guest is slow.
+          exchange: (request) => this.#exchange(request, 'to run a script', Deadline.after(replyTimeoutMs)),
+        },
+        script,
+        deadline,
+      ),
+    );
+    this.#scripts = run.catch(() => undefined);
+    return run;
+  }
+
   async #ask(request: (id: bigint) => Buffer, purpose: string, deadline: Deadline): Promise<AgentReply> {
-    const id = this.#nextId;
-    this.#nextId += 1n;
+    const reply = await this.#exchange(request(this.#nextId()), purpose, deadline);
+    if (reply.result === 0) return reply;
+    throw new Ttys0Error('machine.agent-refused', { purpose, errno: -reply.result });
+  }
+
+  async #exchange(request: Buffer, purpose: string, deadline: Deadline): Promise<AgentReply> {
+    const id = idOf(request);
     const silent = (): Error => new Ttys0Error('machine.agent-silent', { purpose });
     if (this.#socket.destroyed) throw silent();
     const answered = new Promise<AgentReply>((resolve, reject) =>
-      this.#waiting.set(id, { answer: resolve, lose: () => reject(silent()) }),
+      this.#waiting.set(id, {
+        withOutput: operationOf(request) === 'r',
+        answer: resolve,
+        lose: () => reject(silent()),
+      }),
     );
-    this.#socket.write(request(id));
+    this.#socket.write(request);
     try {
-      const reply = await deadline.race(answered, silent);
-      if (reply.result === 0) return reply;
-      throw new Ttys0Error('machine.agent-refused', { purpose, errno: -reply.result });
+      return await deadline.race(answered, silent);
     } finally {
       this.#waiting.delete(id);
     }
+  }
+
+  #nextId(): bigint {
+    this.#lastId += 1n;
+    return this.#lastId;
   }
 
   #receive(bytes: Buffer): void {
     this.#pending = Buffer.concat([this.#pending, bytes]);
     while (this.#pending.length >= replyBytes) {
       const reply = parseReply(this.#pending);
-      this.#pending = this.#pending.subarray(replyBytes);
-      this.#waiting.get(reply.id)?.answer(reply);
+      const waiting = this.#waiting.get(reply.id);
+      const end = replyBytes + (waiting?.withOutput ? Math.max(reply.result, 0) : 0);
+      if (this.#pending.length < end) return;
+      const output = this.#pending.subarray(replyBytes, end);
+      this.#pending = this.#pending.subarray(end);
+      waiting?.answer({ ...reply, output });
     }
   }
 

@@ -2,10 +2,14 @@ import t from 'tap';
 import { agentProgram } from './program.ts';
 import {
   clockRequest,
+  idOf,
   nonceRequest,
+  operationOf,
   parseReply,
   pingRequest,
   powerOffRequest,
+  runRequest,
+  scriptRequests,
   syncRequest,
 } from './requests.ts';
 
@@ -31,6 +35,21 @@ t.test("the clock is this host's, and no two seeds are alike", async (t) => {
   t.equal(one.readInt32LE(32), 512);
   t.equal(one.readInt32LE(36), 64);
   t.not(one.toString('hex', 40, 104), other.toString('hex', 40, 104));
+});
+
+t.test('a script goes in pieces, each with its place', async (t) => {
+  let id = 0n;
+  const script = Buffer.from('x'.repeat(250));
+  const pieces = scriptRequests(() => (id += 1n), script);
+  t.same(
+    pieces.map((piece) => [operationOf(piece), idOf(piece), piece.readUInt32LE(16), piece.readUInt32LE(20)]),
+    [
+      ['w', 1n, 0, 104],
+      ['w', 2n, 104, 104],
+      ['w', 3n, 208, 42],
+    ],
+  );
+  t.equal(runRequest(9n, 250).readUInt32LE(16), 250);
 });
 
 t.test('a reply', async (t) => {

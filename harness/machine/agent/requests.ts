@@ -38,12 +38,68 @@ export function nonceRequest(id: bigint, nonce: bigint): Buffer {
   return record;
 }
 
+/** What a script may take in all, in bytes; more would not fit into a pipe at once. */
+export const longestScriptBytes = 61_336;
+
+const pieceBytes = 104;
+
+/** The requests that put a script into the guest's end, before it is run; `ids` are taken one by one. */
+export function scriptRequests(nextId: () => bigint, script: Buffer): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(script.length / pieceBytes) }, (_, index) => {
+    const offset = index * pieceBytes;
+    const piece = script.subarray(offset, offset + pieceBytes);
+    const record = emptyRequest('w', nextId());
+    record.writeUInt32LE(offset, 16);
+    record.writeUInt32LE(piece.length, 20);
+    piece.copy(record, 24);
+    return record;
+  });
+}
+
+/** Runs the script that was put there, of so many bytes. */
+export function runRequest(id: bigint, scriptBytes: number): Buffer {
+  const record = emptyRequest('x', id);
+  record.writeUInt32LE(scriptBytes, 16);
+  return record;
+}
+
+/** Asks for the next piece of the script's output. */
+export function readRequest(id: bigint): Buffer {
+  return emptyRequest('r', id);
+}
+
+/** Asks whether the script has ended. */
+export function statusRequest(id: bigint): Buffer {
+  return emptyRequest('t', id);
+}
+
+/** Kills the script and what it has started. */
+export function killRequest(id: bigint): Buffer {
+  return emptyRequest('k', id);
+}
+
+/** Forgets the script that has ended. */
+export function forgetRequest(id: bigint): Buffer {
+  return emptyRequest('d', id);
+}
+
+/** Which request it is, as its first byte says. */
+export function operationOf(request: Buffer): string {
+  return request.toString('latin1', 0, 1);
+}
+
+export function idOf(request: Buffer): bigint {
+  return request.readBigUInt64LE(8);
+}
+
 export interface AgentReply {
   readonly id: bigint;
-  /** 0, or a negative errno. */
+  /** 0, or a negative errno; to `readRequest` how many bytes of output are behind it, to `statusRequest` a wait status. */
   readonly result: number;
-  /** What it was given to keep; 0 after a boot. */
+  /** What it was given to keep; 0 after a boot. With output: 1 where it is the script's, 2 where it is its errors. */
   readonly nonce: bigint;
+  /** Only `readRequest` has any. */
+  readonly output?: Buffer;
 }
 
 /** @param bytes at least `replyBytes` of them */
