@@ -97,9 +97,13 @@ export class ArmClient implements AsyncDisposable {
     this.#succeeded(await this.send({ method: 'POST', url, token: await this.token(), json }));
   }
 
+  /** The path of a guest: a VM, or an instance of a uniform scale set. */
   vmPath(vm: string): string {
-    const { subscriptionId, resourceGroup } = this.lab;
-    return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${vm}`;
+    const { subscriptionId, resourceGroup, instances } = this.lab;
+    const compute = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute`;
+    const instance = instances.find(({ name }) => name === vm);
+    if (!instance) return `${compute}/virtualMachines/${vm}`;
+    return `${compute}/virtualMachineScaleSets/${instance.set}/virtualMachines/${instance.instanceId}`;
   }
 
   async send({ method, url, token, json, form }: ArmRequest): Promise<ArmAnswer> {

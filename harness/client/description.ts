@@ -26,6 +26,8 @@ export const labDescriptionSchema = z.object({
   /** What storage addresses end in, such as `localhost:40001`; missing in a lab without boot diagnostics storage. */
   storageSuffix: z.string().optional(),
   guests: z.array(z.string()),
+  /** Those of the guests that are instances of uniform scale sets. */
+  instances: z.array(z.object({ name: z.string(), set: z.string(), instanceId: z.string() })).default([]),
 });
 
 export type LabDescription = z.infer<typeof labDescriptionSchema>;

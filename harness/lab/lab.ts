@@ -176,6 +176,9 @@ export class Lab implements AsyncDisposable {
       azureConfigDirectory: this.#run.path('azure'),
       ...(this.#diagnostics && { storageSuffix: this.#diagnostics.suffix }),
       guests: [...this.#guests.keys()],
+      instances: this.guests.flatMap(({ name, scaleSet }) =>
+        scaleSet?.orchestration === 'Uniform' ? [{ name, ...scaleSet }] : [],
+      ),
     };
   }
 

@@ -24,7 +24,12 @@ export async function logIn(
 ): Promise<void> {
   user.flush();
   user.type('\r');
-  await user.expect('login: ', deadline);
+  const asked = await user.expect(['login: ', 'Password: '], deadline);
+  if (asked.index === 1) {
+    // After a failure it is login that asks for the name, and it took Enter for one.
+    user.type('\r');
+    await user.expect('login: ', deadline);
+  }
   user.type(`${name}\r`);
   await user.expect('Password: ', deadline);
   user.type(`${password}\r`);

@@ -87,7 +87,8 @@ function connectRoute(kind: MachineKind, options: SerialConsoleOptions): ArmRout
     handle(request) {
       const { principal } = request;
       const verdict = gate.check(principal, () => kind.require(request));
-      if (!verdict.allowed) throw asArmError(verdict, principal, machineId(directory, kind.require(request)));
+      if (!verdict.allowed)
+        throw asArmError(verdict, principal, () => machineId(directory, kind.require(request)));
       const vm = requirePort(kind, request, options);
       const connectionString = consoleBroker.open({
         vm,
@@ -100,9 +101,9 @@ function connectRoute(kind: MachineKind, options: SerialConsoleOptions): ArmRout
 }
 
 /** The text is the one that people see; the refusal of a permission also carries what Resource Manager says of it. */
-function asArmError(refusal: ConsoleRefusal, principal: Principal, vmId: string): ArmError {
+function asArmError(refusal: ConsoleRefusal, principal: Principal, vmId: () => string): ArmError {
   const { status, code, message } = refusal;
   if (code !== 'AuthorizationFailed') return new ArmError(status, code, message);
-  const { message: detail } = authorizationFailed(principal, connectAction, serialPortScope(vmId));
+  const { message: detail } = authorizationFailed(principal, connectAction, serialPortScope(vmId()));
   return new ArmError(status, code, message, { details: [{ code, message: detail }] });
 }

@@ -92,7 +92,8 @@ export function extensionRoutes(options: ExtensionOptions): readonly ArmRoute[] 
         if (isBusy(extension)) throw extensionBusy(extension.name);
         requireRunning(vm);
         // It leaves in the guest what it has done there, as the real one does.
-        const operation = options.operations.start(async () => extensions.remove(vm, extension.name));
+        const operation = options.operations.start(() => Promise.resolve());
+        extensions.remove(vm, extension.name);
         request.report('Succeeded');
         return accepted(operation, { ...options, apiVersion: request.query.get('api-version') });
       },

@@ -41,7 +41,7 @@ t.test('a script runs in the guest as root, and both ways to poll give its outpu
   t.match(script, String.raw`./script.sh 'it'\''s me' 'second'`, 'by its own interpreter');
   t.same(
     lab.events.map(({ action, result: ended }) => [action, ended]),
-    ['Started', 'Succeeded', 'Accepted'].map((ended) => [
+    ['Started', 'Accepted', 'Succeeded'].map((ended) => [
       'Microsoft.Compute/virtualMachines/runCommand/action',
       ended,
     ]),

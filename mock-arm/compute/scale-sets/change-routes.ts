@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ArmError } from '../../arm/error.ts';
-import { asOperationError, type AsyncOperations } from '../../arm/async-operations.ts';
+import type { AsyncOperations } from '../../arm/async-operations.ts';
 import { invalidRequestContent } from '../../arm/errors.ts';
 import { type ArmRequest, ok } from '../../arm/request.ts';
 import { templates } from '../../arm/resource-id.ts';
