@@ -31,6 +31,23 @@ t.test('VMs and their power', async (t) => {
   t.match(await shell('az vm get-instance-view -g lab -n custom-agetty'), /PowerState\/running/);
 });
 
+t.test('inside the guest: a script, and a user with a password', async (t) => {
+  const ready = '--query "instanceView.vmAgent.statuses[0].displayStatus" -o tsv';
+  await shell(
+    `until az vm get-instance-view -g lab -n custom-agetty ${ready} | grep -qx Ready; do sleep 1; done`,
+  );
+  const invoke = 'az vm run-command invoke -g lab -n custom-agetty --command-id RunShellScript';
+  t.match(await shell(`${invoke} --scripts 'id -un' 'echo $1' --parameters first`), /root\\nfirst/);
+  await shell('az vm user update -g lab -n custom-agetty -u operator7 -p fresh-Pa55word');
+  t.match(await shell(`${invoke} --scripts 'id operator7'`), /uid=\d+\(operator7\)/);
+});
+
+t.test('a scale set and its instance', async (t) => {
+  t.match(await shell('az vmss list -o table'), /web/);
+  t.match(await shell('az vmss list-instances -g lab -n web -o table'), /web_0/);
+  t.match(await shell('az vmss get-instance-view -g lab -n web --instance-id 0'), /PowerState\/running/);
+});
+
 t.test('boot diagnostics: off, on, with an account of one’s own', async (t) => {
   const bootDiagnostics =
     'az vm show -g lab -n custom-agetty --query diagnosticsProfile.bootDiagnostics -o json';

@@ -8,9 +8,9 @@ export interface ClientLab extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Starts `ttys0 up` with one guest at its login prompt. */
+/** Starts `ttys0 up` with one guest at its login prompt, and a scale set of one instance. */
 export async function startLab(): Promise<ClientLab> {
-  const lab = await LabProcess.start();
+  const lab = await LabProcess.start(['--scale-set', 'web=custom-agetty']);
   const [node, program] = ttys0;
   const { stdout } = await execa(node, [program, 'env', '--json'], { env: lab.environment });
   const printed = JSON.parse(stdout) as Record<string, string>;
@@ -21,6 +21,7 @@ export async function startLab(): Promise<ClientLab> {
       ...lab.environment,
       ...printed,
       TTYS0_TEST_GUEST: 'custom-agetty',
+      TTYS0_TEST_SCALE_SET: 'web',
       TTYS0_TEST_USER: user?.upn ?? '',
       TTYS0_TEST_PASSWORD: user?.password ?? '',
     },

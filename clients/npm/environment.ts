@@ -11,6 +11,7 @@ export const tenant = variable('AZURE_TENANT_ID');
 export const subscription = variable('AZURE_SUBSCRIPTION_ID');
 export const group = variable('AZURE_RESOURCE_GROUP');
 export const guest = variable('TTYS0_TEST_GUEST');
+export const scaleSet = variable('TTYS0_TEST_SCALE_SET');
 export const person = { name: variable('TTYS0_TEST_USER'), password: variable('TTYS0_TEST_PASSWORD') };
 export const program = { id: variable('AZURE_CLIENT_ID'), secret: variable('AZURE_CLIENT_SECRET') };
 
