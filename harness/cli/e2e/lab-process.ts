@@ -28,8 +28,9 @@ export class LabProcess implements AsyncDisposable {
 
   private constructor(runtimeDirectory: string, parameters: readonly string[]) {
     this.environment = { TTYS0_RUNTIME_DIR: runtimeDirectory, NO_COLOR: '1' };
-    const [node, program] = ttys0;
-    const child = execa(node, [program, 'up', 'custom-agetty', '--port', '0', ...parameters], {
+    const [, program] = ttys0;
+    // By its own first line, as npx starts it.
+    const child = execa(program, ['up', 'custom-agetty', '--port', '0', ...parameters], {
       reject: false,
       all: true,
       buffer: false,
