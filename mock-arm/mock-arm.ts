@@ -2,12 +2,16 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ActivityListener } from './arm/activity.ts';
 import { AsyncOperations } from './arm/async-operations.ts';
 import { authenticate } from './arm/authentication.ts';
+import { answerErrors } from './arm/error-answers.ts';
 import { armPlugin } from './arm/plugin.ts';
 import { subscriptionId } from './arm/resource-id.ts';
 import { UnhandledRequests } from './arm/unhandled.ts';
 import { Authorizer } from './authorization/authorizer.ts';
+import { DenyAssignments } from './authorization/deny/deny-assignments.ts';
+import { denyOwnerRoutes } from './authorization/deny/owner-routes.ts';
 import { Locks } from './authorization/locks.ts';
 import { RoleAssignments } from './authorization/role-assignments.ts';
+import { Roles } from './authorization/roles/roles.ts';
 import { authorizationRoutes } from './authorization/routes.ts';
 import { classicComputeRoutes } from './classic-compute/routes.ts';
 import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
@@ -76,8 +80,10 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 
   const assignments = new RoleAssignments(store, directory.roleAssignments);
+  const roles = new Roles(store);
+  const denyAssignments = new DenyAssignments(store, directory.denyAssignments);
   const locks = new Locks(store);
-  const authorizer = new Authorizer(() => assignments.all);
+  const authorizer = new Authorizer({ assignments, roles, denyAssignments });
   const ports = new PortStates(store);
   const faults = new Faults();
   const bootDiagnostics = new BootDiagnosticsStore(store);
@@ -99,7 +105,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
     ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
-    ...authorizationRoutes({ directory, assignments, locks }),
+    ...authorizationRoutes({ directory, assignments, roles, denyAssignments, locks, authorizer, now }),
     ...classicComputeRoutes(directory),
     ...insightsRoutes({ ...options, activityLog, now }),
   ];
@@ -123,10 +129,12 @@ export function createMockArm(options: MockArmOptions): MockArm {
   });
   return {
     async plugin(server) {
+      answerErrors(server);
       await server.register(identityPlugin({ ...options, key, now }));
       await server.register(resourceManager);
       const scope = subscriptionId(directory);
       await server.register(faultRoutes({ faults, authorizer, scope, authenticate: known }));
+      await server.register(denyOwnerRoutes({ directory, denyAssignments, authorizer, authenticate: known }));
     },
     identity: { verify },
     faults,

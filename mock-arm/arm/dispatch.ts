@@ -93,6 +93,8 @@ function checkAccess(
     if (!authorizer.isMember(principal, subscription)) {
       throw authorizationFailed(principal, 'Microsoft.Resources/subscriptions/read', subscription);
     }
+    const denial = authorizer.denial(principal, access.action, fillPath(access.scope, params));
+    if (denial !== undefined) throw denial;
   }
 }
 

@@ -53,7 +53,9 @@ export class ConsoleGate {
       return { allowed: false, status, code, message };
     }
     const scope = serialPortScope(virtualMachineId(directory, vm.name));
-    if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
+    if (!authorizer.grants(principal, connectAction, scope)) return refusals.permission();
+    const denial = authorizer.denial(principal, connectAction, scope);
+    if (denial !== undefined) return refusals.denied(denial);
     if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
     const locked = locks.refusal(scope, 'write');
     if (locked !== undefined) return refusals.locked(locked);
