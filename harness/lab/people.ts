@@ -9,7 +9,10 @@ export type LabAdditions = Pick<DirectoryOptions, 'people' | 'denyAssignments' |
  * The lab's directory. Its own people have their second factor registered where the tenant's policy asks for one: else
  * nobody would get in without an authenticator app.
  */
-export function labDirectory(secrets: LabSecrets, { people, denyAssignments, policy }: LabAdditions): Directory {
+export function labDirectory(
+  secrets: LabSecrets,
+  { people, denyAssignments, policy }: LabAdditions,
+): Directory {
   const { secondFactorKeys, ...passwords } = secrets;
   return createDirectory({
     secrets: passwords,

@@ -3,9 +3,10 @@ import { authorizationFailed } from '../authorization/authorizer.ts';
 import type { Locks } from '../authorization/locks.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
-import type { ActivityListener } from './activity.ts';
+import type { ActivityListener, ActivityResult } from './activity.ts';
 import { asOperationError } from './async-operations.ts';
 import { parseBody } from './body.ts';
+import { ArmError } from './error.ts';
 import { methodNotAllowed, resourceGroupNotFound, routeNotInMock, subscriptionNotFound } from './errors.ts';
 import type { ArmPath } from './path.ts';
 import type { ArmRequest, ArmResponse } from './request.ts';
@@ -32,7 +33,15 @@ interface IncomingRequest {
   readonly principal: Principal;
   readonly callerAddress: string;
   readonly correlationId: string;
+  readonly clientRequestId: string | undefined;
 }
+
+/** As a handler's, with the status of the answer where there is one. */
+type Report = (
+  result: ActivityResult,
+  error?: { readonly code: string; readonly message: string },
+  httpStatus?: number,
+) => void;
 
 /**
  * Routes a request in the order in which Resource Manager refuses: subscription, route, permission, resource group,
@@ -53,10 +62,10 @@ export async function dispatch(incoming: IncomingRequest, context: DispatchConte
     const body = parseBody(incoming.bodyText, incoming.contentType);
     report('Started');
     const response = await route.handle(handlerRequest(incoming, params, body, report));
-    report(response.status === 202 ? 'Accepted' : 'Succeeded');
+    report(response.status === 202 ? 'Accepted' : 'Succeeded', undefined, response.status);
     return response;
   } catch (error) {
-    report('Failed', asOperationError(error));
+    report('Failed', asOperationError(error), error instanceof ArmError ? error.status : 500);
     throw error;
   }
 }
@@ -114,16 +123,17 @@ function checkLocks(
 function reporter(
   route: ArmRoute,
   params: ReadonlyMap<string, string>,
-  { principal, callerAddress, correlationId }: IncomingRequest,
+  { method, principal, callerAddress, correlationId, clientRequestId }: IncomingRequest,
   { onActivity, now }: DispatchContext,
-): ArmRequest['report'] {
+): Report {
   const { access } = route;
   if (route.method === 'GET' || access.kind === 'signed-in' || access.kind === 'member')
     return () => undefined;
   const scope = fillPath(access.scope, params);
-  return (result, error) => {
-    const common = { caller: principal, callerAddress, correlationId, action: access.action, scope };
-    onActivity({ at: now(), ...common, result, ...(error !== undefined && { error }) });
+  const request = { caller: principal, callerAddress, method, correlationId, clientRequestId };
+  return (result, error, httpStatus) => {
+    const event = { at: now(), ...request, action: access.action, scope, result, httpStatus };
+    onActivity({ ...event, ...(error !== undefined && { error }) });
   };
 }
 
@@ -131,7 +141,7 @@ function handlerRequest(
   { principal, path }: IncomingRequest,
   params: ReadonlyMap<string, string>,
   body: unknown,
-  report: ArmRequest['report'],
+  report: Report,
 ): ArmRequest {
   const param = (name: string): string => {
     const value = params.get(name);

@@ -76,6 +76,7 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
         principal,
         callerAddress: request.ip,
         correlationId: ids.correlationId,
+        clientRequestId: ids.clientRequestId,
       },
       options,
     );
