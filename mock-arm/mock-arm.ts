@@ -5,6 +5,7 @@ import { authenticate } from './arm/authentication.ts';
 import { answerErrors } from './arm/error-answers.ts';
 import { armPlugin } from './arm/plugin.ts';
 import { subscriptionId } from './arm/resource-id.ts';
+import type { ArmRoute } from './arm/route.ts';
 import { UnhandledRequests } from './arm/unhandled.ts';
 import { Authorizer } from './authorization/authorizer.ts';
 import { DenyAssignments } from './authorization/deny/deny-assignments.ts';
@@ -67,6 +68,8 @@ export interface MockArm {
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
   readonly faults: Pick<Faults, 'set'>;
+  /** What Resource Manager answers, so that tests can sweep all of it. */
+  readonly routes: readonly Pick<ArmRoute, 'method' | 'path'>[];
   /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
   readonly recordActivity: ActivityListener;
 }
@@ -138,6 +141,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     },
     identity: { verify },
     faults,
+    routes,
     recordActivity: record,
     authorizeConsole: (principal, vmName) => gate.check(principal, vmName),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),
