@@ -7,7 +7,13 @@ import type { ActivityListener, ActivityResult } from './activity.ts';
 import { asOperationError } from './async-operations.ts';
 import { parseBody } from './body.ts';
 import { ArmError } from './error.ts';
-import { methodNotAllowed, resourceGroupNotFound, routeNotInMock, subscriptionNotFound } from './errors.ts';
+import {
+  invalidApiVersion,
+  methodNotAllowed,
+  resourceGroupNotFound,
+  routeNotInMock,
+  subscriptionNotFound,
+} from './errors.ts';
 import type { ArmPath } from './path.ts';
 import type { ArmRequest, ArmResponse } from './request.ts';
 import { type ArmRoute, fillPath, matchRoute } from './route.ts';
@@ -51,6 +57,7 @@ export async function dispatch(incoming: IncomingRequest, context: DispatchConte
   const { segments } = incoming.path;
   checkSubscription(segments, context.directory);
   const { route, params } = findRoute(incoming, context);
+  checkApiVersion(incoming.path);
   const report = reporter(route, params, incoming, context);
   try {
     checkAccess(route, params, incoming, context);
@@ -76,6 +83,16 @@ function checkSubscription(segments: readonly string[], directory: Directory): v
   if (root !== 'subscriptions' || id === undefined || id === directory.subscription.id) return;
   const ofConsole = segments.some((segment) => segment.toLowerCase() === 'microsoft.serialconsole');
   throw subscriptionNotFound(segments[1] ?? '', !ofConsole);
+}
+
+/** Characters of what was asked that a refusal repeats. */
+const longestShown = 64;
+const apiVersionPattern = /^[\w.-]{0,32}$/;
+
+/** Answers repeat the version in headers, so that not every text may come for one. */
+function checkApiVersion({ query }: ArmPath): void {
+  const version = query.get('api-version') ?? '';
+  if (!apiVersionPattern.test(version)) throw invalidApiVersion(version.slice(0, longestShown));
 }
 
 function findRoute(

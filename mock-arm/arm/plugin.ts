@@ -9,7 +9,7 @@ import type { FaultyAnswers } from '../faults/faulty-answer.ts';
 import type { Principal } from '../identity/principal.ts';
 import { dispatch, type DispatchContext } from './dispatch.ts';
 import { answerErrors, jsonType, sendError } from './error-answers.ts';
-import { invalidRequestUri } from './errors.ts';
+import { invalidRequestUri, routeNotInMock } from './errors.ts';
 import { armHeaders, type RequestIds, requestIds } from './headers.ts';
 import { parseArmPath } from './path.ts';
 
@@ -35,11 +35,22 @@ const bodyLimitBytes = 1024 * 1024;
 export function armPlugin(options: ArmPluginOptions): FastifyPluginAsync {
   return async (server) => {
     server.get('/_ttys0/unhandled', () => Promise.resolve({ value: options.unhandled.entries }));
+    answerMissingRoutes(server, options);
     await server.register((scope) => {
       addResourceManager(scope, options);
       return Promise.resolve();
     });
   };
+}
+
+/** What is outside Resource Manager's roots, and nobody else's. */
+function answerMissingRoutes(server: FastifyInstance, { unhandled, now }: ArmPluginOptions): void {
+  server.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?', 1);
+    unhandled.add(request.method, path, now());
+    reply.headers(armHeaders(requestIds(request.headers), request.headers));
+    return sendError(routeNotInMock(request.method, path), reply);
+  });
 }
 
 function addResourceManager(server: FastifyInstance, options: ArmPluginOptions): void {
