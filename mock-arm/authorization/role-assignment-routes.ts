@@ -15,6 +15,7 @@ interface RoleAssignmentOptions {
   readonly directory: Directory;
   readonly assignments: RoleAssignments;
   readonly roles: Roles;
+  readonly now: () => Date;
 }
 
 const assignmentRequest = z.object({
@@ -71,10 +72,8 @@ function readRoutes(
   ];
 }
 
-function writeRoutes(
-  template: string,
-  { directory, assignments, roles }: RoleAssignmentOptions,
-): readonly ArmRoute[] {
+function writeRoutes(template: string, options: RoleAssignmentOptions): readonly ArmRoute[] {
+  const { directory, assignments } = options;
   const path = `${pathOf(template)}/{assignment}`;
   return [
     {
@@ -82,14 +81,14 @@ function writeRoutes(
       path,
       access: accessTo('write', template),
       handle(request): ArmResponse {
-        const assignment = parseAssignment(request, requestScope(template, request), { directory, roles });
+        const assignment = parseAssignment(request, requestScope(template, request), options);
         const known = assignments.find(assignment.name);
         if (known !== undefined && !isSame(known, assignment))
           throw errors.roleAssignmentUpdateNotPermitted();
         const twin = assignments.all.find((other) => isSame(other, assignment));
         if (twin !== undefined && known === undefined) throw errors.roleAssignmentExists(twin.name);
         if (known === undefined) assignments.add(assignment);
-        return { status: 201, body: show(assignment, directory) };
+        return { status: 201, body: show(known ?? assignment, directory) };
       },
     },
     {
@@ -118,7 +117,7 @@ function findAt(
 function parseAssignment(
   request: ArmRequest,
   scope: string,
-  { directory, roles }: Omit<RoleAssignmentOptions, 'assignments'>,
+  { directory, roles, now }: RoleAssignmentOptions,
 ): NamedAssignment {
   const name = request.param('assignment').toLowerCase();
   if (!guid.safeParse(name).success) throw errors.invalidRoleAssignmentId(name);
@@ -132,7 +131,8 @@ function parseAssignment(
   const principal = principalId.toLowerCase();
   if (principalType(principal, directory) === undefined)
     throw errors.principalNotFound(principalId, directory.tenantId);
-  return { name, principalId: principal, roleId: role.id, scope };
+  const given = { on: now().toISOString(), by: request.principal.objectId };
+  return { name, principalId: principal, roleId: role.id, scope, given };
 }
 
 function isSame(one: NamedAssignment, other: NamedAssignment): boolean {
@@ -156,7 +156,8 @@ function parseFilter(filter: string): { readonly atScope: boolean; readonly prin
   return wanted;
 }
 
-function show({ name, principalId, roleId, scope }: NamedAssignment, directory: Directory): object {
+function show(assignment: NamedAssignment, directory: Directory): object {
+  const { name, principalId, roleId, scope, given } = assignment;
   return {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     type: 'Microsoft.Authorization/roleAssignments',
@@ -168,6 +169,10 @@ function show({ name, principalId, roleId, scope }: NamedAssignment, directory: 
       scope,
       condition: null,
       conditionVersion: null,
+      createdOn: given?.on ?? null,
+      updatedOn: given?.on ?? null,
+      createdBy: given?.by ?? null,
+      updatedBy: given?.by ?? null,
       delegatedManagedIdentityResourceId: null,
       description: null,
     },

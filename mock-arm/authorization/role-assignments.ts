@@ -13,6 +13,8 @@ export interface NamedAssignment {
   readonly roleId: string;
   /** The path of a subscription, a resource group or a resource; compared in any case. */
   readonly scope: string;
+  /** Who gave it, and when; undefined for what the directory gives. */
+  readonly given?: { readonly on: string; readonly by: string } | undefined;
 }
 
 const kind = 'role-assignment';
@@ -21,6 +23,7 @@ const kept = z.object({
   /** The role's GUID; the name of a role that each lab has in stores from before there were custom roles. */
   role: z.string(),
   scope: z.string(),
+  given: z.object({ on: z.string(), by: z.string() }).optional(),
 });
 
 /**
@@ -50,8 +53,8 @@ export class RoleAssignments {
   }
 
   add(assignment: NamedAssignment): void {
-    const { name, principalId, roleId, scope } = assignment;
-    this.#store.put(kind, name, { principalId, role: roleId, scope });
+    const { name, principalId, roleId, scope, given } = assignment;
+    this.#store.put(kind, name, { principalId, role: roleId, scope, given });
     this.#byName.set(name, assignment);
   }
 
@@ -67,6 +70,6 @@ function named({ principalId, role, scope }: RoleAssignment): NamedAssignment {
 }
 
 function revive(name: string, value: unknown): NamedAssignment {
-  const { principalId, role, scope } = kept.parse(value);
-  return { name, principalId, roleId: isRoleName(role) ? roleDefinitions[role].id : role, scope };
+  const { role, ...rest } = kept.parse(value);
+  return { ...rest, name, roleId: isRoleName(role) ? roleDefinitions[role].id : role };
 }
