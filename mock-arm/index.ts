@@ -1,5 +1,8 @@
 export type { ActivityEvent, ActivityListener, ActivityResult } from './arm/activity.ts';
 export { answerFrameworkError } from './arm/plugin.ts';
+export { hashedGuid } from './arm/hashed-guid.ts';
+export { type DenyAssignment, everyone } from './authorization/deny/deny-assignment.ts';
+export { isActionPattern } from './authorization/roles/action-catalogue.ts';
 export { type RoleName, roleNames } from './authorization/role-definitions.ts';
 export { FaultError } from './faults/faults.ts';
 export type {

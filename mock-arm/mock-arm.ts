@@ -2,12 +2,17 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ActivityListener } from './arm/activity.ts';
 import { AsyncOperations } from './arm/async-operations.ts';
 import { authenticate } from './arm/authentication.ts';
+import { answerErrors } from './arm/error-answers.ts';
 import { armPlugin } from './arm/plugin.ts';
 import { subscriptionId } from './arm/resource-id.ts';
+import type { ArmRoute } from './arm/route.ts';
 import { UnhandledRequests } from './arm/unhandled.ts';
 import { Authorizer } from './authorization/authorizer.ts';
+import { DenyAssignments } from './authorization/deny/deny-assignments.ts';
+import { denyOwnerRoutes } from './authorization/deny/owner-routes.ts';
 import { Locks } from './authorization/locks.ts';
 import { RoleAssignments } from './authorization/role-assignments.ts';
+import { Roles } from './authorization/roles/roles.ts';
 import { authorizationRoutes } from './authorization/routes.ts';
 import { classicComputeRoutes } from './classic-compute/routes.ts';
 import { type BootDiagnostics, BootDiagnosticsStore } from './compute/boot-diagnostics.ts';
@@ -65,6 +70,8 @@ export interface MockArm {
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
   readonly faults: Pick<Faults, 'set'>;
+  /** What Resource Manager answers, so that tests can sweep all of it. */
+  readonly routes: readonly Pick<ArmRoute, 'method' | 'path'>[];
   /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
   readonly recordActivity: ActivityListener;
 }
@@ -78,8 +85,10 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const verify = (token: string): Promise<Principal> => identity.verify(token);
 
   const assignments = new RoleAssignments(store, directory.roleAssignments);
+  const roles = new Roles(store);
+  const denyAssignments = new DenyAssignments(store, directory.denyAssignments);
   const locks = new Locks(store);
-  const authorizer = new Authorizer(() => assignments.all);
+  const authorizer = new Authorizer({ assignments, roles, denyAssignments });
   const ports = new PortStates(store);
   const faults = new Faults();
   const bootDiagnostics = new BootDiagnosticsStore(store);
@@ -104,7 +113,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     ...computeRoutes({ ...options, storage, operations, power, provisioning, bootDiagnostics, store }),
     ...storageRoutes({ directory, storage, now }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
-    ...authorizationRoutes({ directory, assignments, locks }),
+    ...authorizationRoutes({ directory, assignments, roles, denyAssignments, locks, authorizer, now }),
     ...classicComputeRoutes(directory),
     ...insightsRoutes({ ...options, activityLog, now }),
   ];
@@ -128,13 +137,16 @@ export function createMockArm(options: MockArmOptions): MockArm {
   });
   return {
     async plugin(server) {
+      answerErrors(server);
       await server.register(identityPlugin({ ...options, key, now }));
       await server.register(resourceManager);
       const scope = subscriptionId(directory);
       await server.register(faultRoutes({ faults, authorizer, scope, authenticate: known }));
+      await server.register(denyOwnerRoutes({ directory, denyAssignments, authorizer, authenticate: known }));
     },
     identity: { verify },
     faults,
+    routes,
     recordActivity: record,
     authorizeConsole: (principal, vm) => gate.check(principal, () => vm),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),

@@ -37,6 +37,8 @@ export function gatewayActivity(
     caller: principalOf(event.user, directory),
     // The server listens on loopback alone.
     callerAddress: '127.0.0.1',
+    // A connect is refused as the websocket opens; the commands are posted.
+    method: refused ? 'GET' : 'POST',
     action: `Microsoft.SerialConsole/serialPorts/${command}/action`,
     scope: `${machinePath}/providers/Microsoft.SerialConsole/serialPorts/0`,
     result: refused ? 'Failed' : 'Accepted',

@@ -2,18 +2,22 @@ import { createDirectory, type Directory, type DirectoryOptions } from '../../mo
 import type { LabDescription, LabUserDescription } from '../client/description.ts';
 import type { LabSecrets } from './secrets.ts';
 
-/** What a lab file adds: people, and what the tenant wants of everybody. */
-export type LabAdditions = Pick<DirectoryOptions, 'people' | 'policy'>;
+/** What a lab file adds: people, what is denied, and what the tenant wants of everybody. */
+export type LabAdditions = Pick<DirectoryOptions, 'people' | 'denyAssignments' | 'policy'>;
 
 /**
  * The lab's directory. Its own people have their second factor registered where the tenant's policy asks for one: else
  * nobody would get in without an authenticator app.
  */
-export function labDirectory(secrets: LabSecrets, { people, policy }: LabAdditions): Directory {
+export function labDirectory(
+  secrets: LabSecrets,
+  { people, denyAssignments, policy }: LabAdditions,
+): Directory {
   const { secondFactorKeys, ...passwords } = secrets;
   return createDirectory({
     secrets: passwords,
     ...(people && { people }),
+    ...(denyAssignments && { denyAssignments }),
     ...(policy && { policy }),
     ...(policy?.mfaForConsole && { secondFactorKeys }),
   });

@@ -15,6 +15,12 @@ export interface ActivityEvent {
   readonly result: ActivityResult;
   /** Why it failed. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** The request's own, such as `PUT`. */
+  readonly method: string;
+  /** What the client called its request, if it did. */
+  readonly clientRequestId?: string | undefined;
+  /** The HTTP status of the answer; undefined where none was given yet, and for work that outlived it. */
+  readonly httpStatus?: number | undefined;
   /** Shared by the events of one request; the answer's `x-ms-correlation-request-id`. */
   readonly correlationId: string;
 }

@@ -3,10 +3,17 @@ import { authorizationFailed } from '../authorization/authorizer.ts';
 import type { Locks } from '../authorization/locks.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
-import type { ActivityListener } from './activity.ts';
+import type { ActivityListener, ActivityResult } from './activity.ts';
 import { asOperationError } from './async-operations.ts';
 import { parseBody } from './body.ts';
-import { methodNotAllowed, resourceGroupNotFound, routeNotInMock, subscriptionNotFound } from './errors.ts';
+import { ArmError } from './error.ts';
+import {
+  invalidApiVersion,
+  methodNotAllowed,
+  resourceGroupNotFound,
+  routeNotInMock,
+  subscriptionNotFound,
+} from './errors.ts';
 import type { ArmPath } from './path.ts';
 import type { ArmRequest, ArmResponse } from './request.ts';
 import { type ArmRoute, fillPath, matchRoute } from './route.ts';
@@ -32,7 +39,15 @@ interface IncomingRequest {
   readonly principal: Principal;
   readonly callerAddress: string;
   readonly correlationId: string;
+  readonly clientRequestId: string | undefined;
 }
+
+/** As a handler's, with the status of the answer where there is one. */
+type Report = (
+  result: ActivityResult,
+  error?: { readonly code: string; readonly message: string },
+  httpStatus?: number,
+) => void;
 
 /**
  * Routes a request in the order in which Resource Manager refuses: subscription, route, permission, resource group,
@@ -42,6 +57,7 @@ export async function dispatch(incoming: IncomingRequest, context: DispatchConte
   const { segments } = incoming.path;
   checkSubscription(segments, context.directory);
   const { route, params } = findRoute(incoming, context);
+  checkApiVersion(incoming.path);
   const report = reporter(route, params, incoming, context);
   try {
     checkAccess(route, params, incoming, context);
@@ -53,10 +69,10 @@ export async function dispatch(incoming: IncomingRequest, context: DispatchConte
     const body = parseBody(incoming.bodyText, incoming.contentType);
     report('Started');
     const response = await route.handle(handlerRequest(incoming, params, body, report));
-    report(response.status === 202 ? 'Accepted' : 'Succeeded');
+    report(response.status === 202 ? 'Accepted' : 'Succeeded', undefined, response.status);
     return response;
   } catch (error) {
-    report('Failed', asOperationError(error));
+    report('Failed', asOperationError(error), error instanceof ArmError ? error.status : 500);
     throw error;
   }
 }
@@ -67,6 +83,16 @@ function checkSubscription(segments: readonly string[], directory: Directory): v
   if (root !== 'subscriptions' || id === undefined || id === directory.subscription.id) return;
   const ofConsole = segments.some((segment) => segment.toLowerCase() === 'microsoft.serialconsole');
   throw subscriptionNotFound(segments[1] ?? '', !ofConsole);
+}
+
+/** Characters of what was asked that a refusal repeats. */
+const longestShown = 64;
+const apiVersionPattern = /^[\w.-]{0,32}$/;
+
+/** Answers repeat the version in headers, so that not every text may come for one. */
+function checkApiVersion({ query }: ArmPath): void {
+  const version = query.get('api-version') ?? '';
+  if (!apiVersionPattern.test(version)) throw invalidApiVersion(version.slice(0, longestShown));
 }
 
 function findRoute(
@@ -93,6 +119,8 @@ function checkAccess(
     if (!authorizer.isMember(principal, subscription)) {
       throw authorizationFailed(principal, 'Microsoft.Resources/subscriptions/read', subscription);
     }
+    const denial = authorizer.denial(principal, access.action, fillPath(access.scope, params));
+    if (denial !== undefined) throw denial;
   }
 }
 
@@ -112,16 +140,17 @@ function checkLocks(
 function reporter(
   route: ArmRoute,
   params: ReadonlyMap<string, string>,
-  { principal, callerAddress, correlationId }: IncomingRequest,
+  { method, principal, callerAddress, correlationId, clientRequestId }: IncomingRequest,
   { onActivity, now }: DispatchContext,
-): ArmRequest['report'] {
+): Report {
   const { access } = route;
   if (route.method === 'GET' || access.kind === 'signed-in' || access.kind === 'member')
     return () => undefined;
   const scope = fillPath(access.scope, params);
-  return (result, error) => {
-    const common = { caller: principal, callerAddress, correlationId, action: access.action, scope };
-    onActivity({ at: now(), ...common, result, ...(error !== undefined && { error }) });
+  const request = { caller: principal, callerAddress, method, correlationId, clientRequestId };
+  return (result, error, httpStatus) => {
+    const event = { at: now(), ...request, action: access.action, scope, result, httpStatus };
+    onActivity({ ...event, ...(error !== undefined && { error }) });
   };
 }
 
@@ -129,7 +158,7 @@ function handlerRequest(
   { principal, path }: IncomingRequest,
   params: ReadonlyMap<string, string>,
   body: unknown,
-  report: ArmRequest['report'],
+  report: Report,
 ): ArmRequest {
   const param = (name: string): string => {
     const value = params.get(name);

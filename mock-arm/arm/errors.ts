@@ -35,6 +35,12 @@ export function invalidRequestUri(): ArmError {
   return new ArmError(400, 'InvalidRequestUri', 'The request URI is not valid.');
 }
 
+/** Of the real versions none is asked for, as long as it could be one. */
+export function invalidApiVersion(version: string): ArmError {
+  const message = `The api-version '${version}' is invalid. The supported versions are '2018-05-01' and any other date.`;
+  return new ArmError(400, 'InvalidApiVersionParameter', message);
+}
+
 export function invalidRequestContent(reason: string): ArmError {
   const message = `The request content was invalid and could not be deserialized: '${reason}'.`;
   return new ArmError(400, 'InvalidRequestContent', message);

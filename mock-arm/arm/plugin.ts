@@ -8,8 +8,8 @@ import type {
 import type { FaultyAnswers } from '../faults/faulty-answer.ts';
 import type { Principal } from '../identity/principal.ts';
 import { dispatch, type DispatchContext } from './dispatch.ts';
-import { ArmError } from './error.ts';
-import { internalServerError, invalidRequestUri, requestEntityTooLarge } from './errors.ts';
+import { answerErrors, jsonType, sendError } from './error-answers.ts';
+import { invalidRequestUri, routeNotInMock } from './errors.ts';
 import { armHeaders, type RequestIds, requestIds } from './headers.ts';
 import { parseArmPath } from './path.ts';
 
@@ -30,17 +30,27 @@ const roots = ['subscriptions', 'providers', 'tenants'];
 const rootPattern = `(^(?:${roots.map(inAnyCase).join('|')})$)`;
 const methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 const bodyLimitBytes = 1024 * 1024;
-const jsonType = 'application/json; charset=utf-8';
 
 /** Resource Manager's routes on a server that has others: everything under its roots, and the list of what is missing. */
 export function armPlugin(options: ArmPluginOptions): FastifyPluginAsync {
   return async (server) => {
     server.get('/_ttys0/unhandled', () => Promise.resolve({ value: options.unhandled.entries }));
+    answerMissingRoutes(server, options);
     await server.register((scope) => {
       addResourceManager(scope, options);
       return Promise.resolve();
     });
   };
+}
+
+/** What is outside Resource Manager's roots, and nobody else's. */
+function answerMissingRoutes(server: FastifyInstance, { unhandled, now }: ArmPluginOptions): void {
+  server.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?', 1);
+    unhandled.add(request.method, path, now());
+    reply.headers(armHeaders(requestIds(request.headers), request.headers));
+    return sendError(routeNotInMock(request.method, path), reply);
+  });
 }
 
 function addResourceManager(server: FastifyInstance, options: ArmPluginOptions): void {
@@ -49,10 +59,7 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    const requestId = calls.get(request)?.ids.requestId ?? request.id;
-    return sendError(asArmError(error, request, requestId), reply);
-  });
+  answerErrors(server, (request) => calls.get(request)?.ids.requestId ?? request.id);
   // Before the body is read: a caller without a token gets no further than the headers.
   server.addHook('onRequest', async (request, reply) => {
     const ids = requestIds(request.headers);
@@ -80,6 +87,7 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
         principal,
         callerAddress: request.ip,
         correlationId: ids.correlationId,
+        clientRequestId: ids.clientRequestId,
       },
       options,
     );
@@ -89,21 +97,6 @@ function addResourceManager(server: FastifyInstance, options: ArmPluginOptions):
   for (const url of [`/:root${rootPattern}`, `/:root${rootPattern}/*`]) {
     server.route({ method: methods, url, handler, bodyLimit: bodyLimitBytes });
   }
-}
-
-/** Turns what a server's own parser refuses into Resource Manager's words, and hides all that is unexpected. */
-function asArmError(error: FastifyError, request: FastifyRequest, requestId: string): ArmError {
-  if (error instanceof ArmError) return error;
-  if (error.statusCode === 413) return requestEntityTooLarge(bodyLimitBytes);
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new ArmError(error.statusCode, 'BadRequest', 'The request is not valid.');
-  }
-  request.log.error(error);
-  return internalServerError(requestId);
-}
-
-function sendError(error: ArmError, reply: FastifyReply): FastifyReply {
-  return reply.status(error.status).headers(error.headers).type(jsonType).send(JSON.stringify(error.body));
 }
 
 /**

@@ -6,8 +6,8 @@ type ArmMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 type ArmAccess =
   /** Everybody with a valid token. */
   | { readonly kind: 'signed-in' }
-  /** Whoever holds any role in the subscription, as the real service lets its members see the subscription. */
-  | { readonly kind: 'member' }
+  /** Whoever holds any role in the subscription, as the real service lets its members see the subscription, and is not denied it. */
+  | { readonly kind: 'member'; readonly action: string; readonly scope: string }
   /** Whoever may take the action over the scope. */
   | { readonly kind: 'role'; readonly action: string; readonly scope: string }
   /** As `role`, but the handler itself checks, because its answer depends on the order of several checks. */

@@ -1,7 +1,9 @@
 import t from 'tap';
 import { actionMatches } from './action-pattern.ts';
 import { Authorizer } from './authorizer.ts';
-import type { RoleName } from './role-definitions.ts';
+import { type DenyAssignment, everyone } from './deny/deny-assignment.ts';
+import { roleDefinitions, type RoleName } from './role-definitions.ts';
+import { labRoles } from './roles/role.ts';
 
 const subscription = '/subscriptions/s';
 const vm = `${subscription}/resourceGroups/lab/providers/Microsoft.Compute/virtualMachines/debian`;
@@ -14,8 +16,14 @@ const principal = {
   authenticationMethods: ['pwd'],
   expiresAt: new Date(0),
 } as const;
-const holding = (role: RoleName, scope = subscription): Authorizer =>
-  new Authorizer(() => [{ principalId: 'o', role, scope }]);
+const nothing = { all: [] };
+const roles = { find: (id: string) => labRoles.find((role) => role.id === id) };
+const holding = (role: RoleName, scope = subscription, denied: readonly DenyAssignment[] = []): Authorizer =>
+  new Authorizer({
+    assignments: { all: [{ name: 'n', principalId: 'o', roleId: roleDefinitions[role].id, scope }] },
+    roles,
+    denyAssignments: { all: denied },
+  });
 
 t.test('action patterns', (t) => {
   t.ok(actionMatches('*', 'A/b/read'));
@@ -71,7 +79,58 @@ t.test('a role counts for its scope and what lies under it, in any case', (t) =>
   t.notOk(holding('Reader', vm).permits(principal, action, `${vm}2`), 'debian is not debian2');
   t.notOk(holding('Reader', vm).permits(principal, action, subscription));
   t.ok(holding('Reader', vm).isMember(principal, subscription));
-  t.notOk(new Authorizer(() => []).isMember(principal, subscription));
+  const nobody = new Authorizer({ assignments: nothing, roles, denyAssignments: nothing });
+  t.notOk(nobody.isMember(principal, subscription));
+  t.end();
+});
+
+t.test('a deny assignment counts for more than any role, where it holds (access.role)', (t) => {
+  const action = 'Microsoft.Compute/virtualMachines/start/action';
+  const deny: DenyAssignment = {
+    name: '0b6f9c60-2d1c-4f0e-8a57-3f1d5b7c9e11',
+    denyAssignmentName: 'no power',
+    description: '',
+    permissions: [
+      {
+        actions: ['Microsoft.Compute/*/action'],
+        notActions: ['*/restart/action'],
+        dataActions: [],
+        notDataActions: [],
+      },
+    ],
+    scope: vm,
+    doNotApplyToChildScopes: false,
+    principals: [everyone],
+    excludePrincipals: [],
+  };
+  const denied = (changes: Partial<DenyAssignment>, scope = vm, what = action): boolean =>
+    !holding('Owner', subscription, [{ ...deny, ...changes }]).permits(principal, what, scope);
+  t.ok(denied({}));
+  t.ok(denied({}, `${vm}/extensions/x`), 'what lies under it');
+  t.notOk(denied({ doNotApplyToChildScopes: true }, `${vm}/extensions/x`));
+  t.ok(denied({ doNotApplyToChildScopes: true }, vm.toUpperCase()));
+  t.notOk(denied({}, `${vm}2`));
+  t.notOk(denied({}, subscription));
+  t.notOk(denied({}, vm, 'Microsoft.Compute/virtualMachines/restart/action'), 'taken out again');
+  t.ok(denied({ principals: ['o'] }));
+  t.notOk(denied({ principals: ['other'] }));
+  t.notOk(denied({ excludePrincipals: ['o'] }));
+  t.throws(
+    () => {
+      holding('Owner', subscription, [deny]).authorize(principal, action, vm);
+    },
+    {
+      status: 403,
+      code: 'DenyAssignmentAuthorizationFailed',
+      message:
+        `The client 'someone@ttys0.local' with object id 'o' has permission to perform action '${action}' on scope ` +
+        `'${vm}'; however, the access is denied because of the deny assignment with name 'no power' and Id ` +
+        `'0b6f9c602d1c4f0e8a573f1d5b7c9e11' at scope '${vm}'.`,
+    },
+  );
+  t.ok(
+    holding('Reader', subscription, [deny]).refusal(principal, action, vm)?.code === 'AuthorizationFailed',
+  );
   t.end();
 });
 

@@ -1,29 +1,58 @@
 import { ArmError } from '../arm/error.ts';
 import type { Principal } from '../identity/principal.ts';
-import { actionMatches } from './action-pattern.ts';
-import { type RoleAssignment, scopeContains } from './role-assignment.ts';
-import { type RoleDefinition, roleDefinitions } from './role-definitions.ts';
+import { type DenyAssignment, denies } from './deny/deny-assignment.ts';
+import { covers } from './permission.ts';
+import { scopeContains } from './role-assignment.ts';
+import type { NamedAssignment } from './role-assignments.ts';
+import type { Roles } from './roles/roles.ts';
 
-/** Decides by role assignments who may do what. */
+/** What is looked at for each decision, as it may change between two. */
+interface AuthorizerOptions {
+  readonly assignments: { readonly all: readonly NamedAssignment[] };
+  readonly roles: Pick<Roles, 'find'>;
+  readonly denyAssignments: { readonly all: readonly DenyAssignment[] };
+}
+
+/** Decides by role assignments and deny assignments who may do what; a denial counts for more than any role. */
 export class Authorizer {
-  readonly #assignments: () => readonly RoleAssignment[];
+  readonly #options: AuthorizerOptions;
 
-  /** @param assignments asked for each decision, as they may change between two */
-  constructor(assignments: () => readonly RoleAssignment[]) {
-    this.#assignments = assignments;
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
   }
 
-  /** True where one of the principal's roles grants the action over the scope. */
+  /** True where one of the principal's roles grants the action over the scope, and nothing denies it. */
   permits(principal: Principal, action: string, scope: string): boolean {
+    return this.refusal(principal, action, scope) === undefined;
+  }
+
+  /** Throws what `refusal` returns. */
+  authorize(principal: Principal, action: string, scope: string): void {
+    const refusal = this.refusal(principal, action, scope);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** 403 `AuthorizationFailed` or `DenyAssignmentAuthorizationFailed`; undefined for who may act. */
+  refusal(principal: Principal, action: string, scope: string): ArmError | undefined {
+    if (!this.grants(principal, action, scope)) return authorizationFailed(principal, action, scope);
+    return this.denial(principal, action, scope);
+  }
+
+  /** True where one of the principal's roles grants the action over the scope, whatever is denied. */
+  grants(principal: Principal, action: string, scope: string): boolean {
     return this.#held(principal).some(
       (assignment) =>
-        scopeContains(assignment.scope, scope) && grants(roleDefinitions[assignment.role], action),
+        scopeContains(assignment.scope, scope) &&
+        covers(this.#options.roles.find(assignment.roleId)?.permissions ?? [], action),
     );
   }
 
-  /** Throws 403 `AuthorizationFailed` unless the principal may take the action over the scope. */
-  authorize(principal: Principal, action: string, scope: string): void {
-    if (!this.permits(principal, action, scope)) throw authorizationFailed(principal, action, scope);
+  /** 403 `DenyAssignmentAuthorizationFailed` where the action is denied, whatever roles grant. */
+  denial(principal: Principal, action: string, scope: string): ArmError | undefined {
+    const denying = this.#options.denyAssignments.all.find((one) =>
+      denies(one, { principalId: principal.objectId, action, scope }),
+    );
+    return denying && accessDenied(principal, { action, scope, denying });
   }
 
   /** True where the principal holds any role at the scope, above it or under it. */
@@ -33,8 +62,8 @@ export class Authorizer {
     );
   }
 
-  #held(principal: Principal): readonly RoleAssignment[] {
-    return this.#assignments().filter(({ principalId }) => principalId === principal.objectId);
+  #held(principal: Principal): readonly NamedAssignment[] {
+    return this.#options.assignments.all.filter(({ principalId }) => principalId === principal.objectId);
   }
 }
 
@@ -47,7 +76,14 @@ export function authorizationFailed(principal: Principal, action: string, scope:
   return new ArmError(403, 'AuthorizationFailed', message);
 }
 
-function grants(role: RoleDefinition, action: string): boolean {
-  const matches = (pattern: string): boolean => actionMatches(pattern, action);
-  return role.actions.some(matches) && !role.notActions.some(matches);
+/** The real service's words for a permission that is there, and denied (1.1 of the wire notes). */
+function accessDenied(
+  { name, objectId }: Principal,
+  { action, scope, denying }: Readonly<{ action: string; scope: string; denying: DenyAssignment }>,
+): ArmError {
+  const message =
+    `The client '${name}' with object id '${objectId}' has permission to perform action '${action}' on scope ` +
+    `'${scope}'; however, the access is denied because of the deny assignment with name ` +
+    `'${denying.denyAssignmentName}' and Id '${denying.name.replaceAll('-', '')}' at scope '${denying.scope}'.`;
+  return new ArmError(403, 'DenyAssignmentAuthorizationFailed', message);
 }

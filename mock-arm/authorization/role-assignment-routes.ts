@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { invalidRequestContent } from '../arm/errors.ts';
 import { type ArmRequest, type ArmResponse, list, ok } from '../arm/request.ts';
-import { subscriptionId } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Directory } from '../identity/directory.ts';
 import * as errors from './errors.ts';
 import { scopeContains } from './role-assignment.ts';
 import type { NamedAssignment, RoleAssignments } from './role-assignments.ts';
-import { roleDefinitionDoesNotExist, roleDefinitionId, roleOfId } from './role-definition-routes.ts';
+import { principalType } from './principal-type.ts';
+import type { Roles } from './roles/roles.ts';
+import { roleDefinitionId } from './roles/show-role.ts';
 import { requestScope, scopeTemplates } from './scopes.ts';
 
 interface RoleAssignmentOptions {
   readonly directory: Directory;
   readonly assignments: RoleAssignments;
+  readonly roles: Roles;
+  readonly now: () => Date;
 }
 
 const assignmentRequest = z.object({
@@ -69,10 +72,8 @@ function readRoutes(
   ];
 }
 
-function writeRoutes(
-  template: string,
-  { directory, assignments }: RoleAssignmentOptions,
-): readonly ArmRoute[] {
+function writeRoutes(template: string, options: RoleAssignmentOptions): readonly ArmRoute[] {
+  const { directory, assignments } = options;
   const path = `${pathOf(template)}/{assignment}`;
   return [
     {
@@ -80,14 +81,14 @@ function writeRoutes(
       path,
       access: accessTo('write', template),
       handle(request): ArmResponse {
-        const assignment = parseAssignment(request, requestScope(template, request), directory);
+        const assignment = parseAssignment(request, requestScope(template, request), options);
         const known = assignments.find(assignment.name);
         if (known !== undefined && !isSame(known, assignment))
           throw errors.roleAssignmentUpdateNotPermitted();
         const twin = assignments.all.find((other) => isSame(other, assignment));
         if (twin !== undefined && known === undefined) throw errors.roleAssignmentExists(twin.name);
         if (known === undefined) assignments.add(assignment);
-        return { status: 201, body: show(assignment, directory) };
+        return { status: 201, body: show(known ?? assignment, directory) };
       },
     },
     {
@@ -113,23 +114,30 @@ function findAt(
   return assignment !== undefined && scopeContains(scope, assignment.scope) ? assignment : undefined;
 }
 
-function parseAssignment(request: ArmRequest, scope: string, directory: Directory): NamedAssignment {
+function parseAssignment(
+  request: ArmRequest,
+  scope: string,
+  { directory, roles, now }: RoleAssignmentOptions,
+): NamedAssignment {
   const name = request.param('assignment').toLowerCase();
   if (!guid.safeParse(name).success) throw errors.invalidRoleAssignmentId(name);
   const parsed = assignmentRequest.safeParse(request.body);
   if (!parsed.success) throw invalidRequestContent(z.prettifyError(parsed.error).replaceAll('\n', ' '));
   const { roleDefinitionId: id, principalId } = parsed.data.properties;
-  const role = roleOfId(id);
-  if (role === undefined) throw roleDefinitionDoesNotExist(id);
+  const role = roles.find(id);
+  if (role === undefined) throw errors.roleDefinitionDoesNotExist(id);
+  if (!role.assignableScopes.some((assignable) => scopeContains(assignable, scope)))
+    throw errors.roleAssignmentScopeNotAssignable(scope, role.roleName);
   const principal = principalId.toLowerCase();
-  if (typeOf(principal, directory) === undefined)
+  if (principalType(principal, directory) === undefined)
     throw errors.principalNotFound(principalId, directory.tenantId);
-  return { name, principalId: principal, role, scope };
+  const given = { on: now().toISOString(), by: request.principal.objectId };
+  return { name, principalId: principal, roleId: role.id, scope, given };
 }
 
 function isSame(one: NamedAssignment, other: NamedAssignment): boolean {
   const sameScope = scopeContains(one.scope, other.scope) && scopeContains(other.scope, one.scope);
-  return sameScope && one.principalId === other.principalId && one.role === other.role;
+  return sameScope && one.principalId === other.principalId && one.roleId === other.roleId;
 }
 
 const supported = "atScope(), principalId eq '{id}', assignedTo('{id}'), and two of them joined by 'and'";
@@ -148,24 +156,23 @@ function parseFilter(filter: string): { readonly atScope: boolean; readonly prin
   return wanted;
 }
 
-function typeOf(principalId: string, directory: Directory): 'User' | 'ServicePrincipal' | undefined {
-  const isThat = ({ objectId }: { readonly objectId: string }): boolean => objectId === principalId;
-  if (directory.users.some(isThat)) return 'User';
-  return directory.servicePrincipals.some(isThat) ? 'ServicePrincipal' : undefined;
-}
-
-function show({ name, principalId, role, scope }: NamedAssignment, directory: Directory): object {
+function show(assignment: NamedAssignment, directory: Directory): object {
+  const { name, principalId, roleId, scope, given } = assignment;
   return {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     type: 'Microsoft.Authorization/roleAssignments',
     name,
     properties: {
-      roleDefinitionId: roleDefinitionId(role, subscriptionId(directory)),
+      roleDefinitionId: roleDefinitionId(roleId, scope),
       principalId,
-      principalType: typeOf(principalId, directory) ?? 'Unknown',
+      principalType: principalType(principalId, directory) ?? 'Unknown',
       scope,
       condition: null,
       conditionVersion: null,
+      createdOn: given?.on ?? null,
+      updatedOn: given?.on ?? null,
+      createdBy: given?.by ?? null,
+      updatedBy: given?.by ?? null,
       delegatedManagedIdentityResourceId: null,
       description: null,
     },

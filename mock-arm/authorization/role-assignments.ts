@@ -1,20 +1,29 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { hashedGuid } from '../arm/hashed-guid.ts';
 import type { Store } from '../store/store.ts';
 import type { RoleAssignment } from './role-assignment.ts';
-import { isRoleName, type RoleName } from './role-definitions.ts';
+import { isRoleName, roleDefinitions } from './role-definitions.ts';
 
 /** An assignment that can be named, and so taken away. */
-export interface NamedAssignment extends RoleAssignment {
+export interface NamedAssignment {
   /** A GUID in lower case. */
   readonly name: string;
+  readonly principalId: string;
+  /** The GUID of the role's definition. */
+  readonly roleId: string;
+  /** The path of a subscription, a resource group or a resource; compared in any case. */
+  readonly scope: string;
+  /** Who gave it, and when; undefined for what the directory gives. */
+  readonly given?: { readonly on: string; readonly by: string } | undefined;
 }
 
 const kind = 'role-assignment';
 const kept = z.object({
   principalId: z.string(),
-  role: z.custom<RoleName>((role) => isRoleName(role)),
+  /** The role's GUID; the name of a role that each lab has in stores from before there were custom roles. */
+  role: z.string(),
   scope: z.string(),
+  given: z.object({ on: z.string(), by: z.string() }).optional(),
 });
 
 /**
@@ -27,13 +36,11 @@ export class RoleAssignments {
 
   constructor(store: Store, given: readonly RoleAssignment[]) {
     this.#store = store;
-    this.#byName = new Map(
-      given.map((assignment) => [nameOf(assignment), { ...assignment, name: nameOf(assignment) }]),
-    );
+    this.#byName = new Map(given.map(named).map((assignment) => [assignment.name, assignment]));
     for (const [name, value] of store.records(kind)) {
       // Of one that was taken away the name is kept, so that the directory does not give it again.
       if (value === null) this.#byName.delete(name);
-      else this.#byName.set(name, { ...kept.parse(value), name });
+      else this.#byName.set(name, revive(name, value));
     }
   }
 
@@ -45,9 +52,10 @@ export class RoleAssignments {
     return this.#byName.get(name.toLowerCase());
   }
 
-  add({ name, principalId, role, scope }: NamedAssignment): void {
-    this.#store.put(kind, name, { principalId, role, scope });
-    this.#byName.set(name, { name, principalId, role, scope });
+  add(assignment: NamedAssignment): void {
+    const { name, principalId, roleId, scope, given } = assignment;
+    this.#store.put(kind, name, { principalId, role: roleId, scope, given });
+    this.#byName.set(name, assignment);
   }
 
   remove({ name }: NamedAssignment): void {
@@ -56,9 +64,12 @@ export class RoleAssignments {
   }
 }
 
-/** A GUID that is the same in each lab, made of what is assigned (RFC 9562, version 8). */
-function nameOf({ principalId, role, scope }: RoleAssignment): string {
-  const hash = createHash('sha256').update([principalId, role, scope.toLowerCase()].join('\n')).digest('hex');
-  const parts = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `8${hash.slice(17, 20)}`];
-  return [...parts, hash.slice(20, 32)].join('-');
+function named({ principalId, role, scope }: RoleAssignment): NamedAssignment {
+  const name = hashedGuid(principalId, role, scope.toLowerCase());
+  return { name, principalId, roleId: roleDefinitions[role].id, scope };
+}
+
+function revive(name: string, value: unknown): NamedAssignment {
+  const { role, ...rest } = kept.parse(value);
+  return { ...rest, name, roleId: isRoleName(role) ? roleDefinitions[role].id : role };
 }

@@ -1,3 +1,4 @@
+import type { DenyAssignment } from '../authorization/deny/deny-assignment.ts';
 import type { RoleAssignment } from '../authorization/role-assignment.ts';
 
 /** A person who signs in with a name and a password. */
@@ -36,6 +37,7 @@ export interface Directory {
   readonly users: readonly DirectoryUser[];
   readonly servicePrincipals: readonly DirectoryServicePrincipal[];
   readonly roleAssignments: readonly RoleAssignment[];
+  readonly denyAssignments: readonly DenyAssignment[];
   readonly policy: DirectoryPolicy;
 }
 
@@ -67,6 +69,8 @@ export interface DirectoryOptions {
   /** More people, and what they may do. */
   readonly people?: Pick<Directory, 'users' | 'roleAssignments'>;
   readonly policy?: DirectoryPolicy;
+  /** What is denied from the start. */
+  readonly denyAssignments?: readonly DenyAssignment[];
 }
 
 /** Where sign-in names of the lab end. */
@@ -109,6 +113,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       { principalId: directoryIds.ci, role: 'Contributor', scope },
       ...(people?.roleAssignments ?? []),
     ],
+    denyAssignments: options.denyAssignments ?? [],
     policy,
   };
 }

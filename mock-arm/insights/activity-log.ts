@@ -10,8 +10,14 @@ const kept = z.object({
     name: z.string(),
     displayName: z.string(),
     tenantId: z.string(),
+    /** Events of older stores have none. */
+    authenticationMethods: z.array(z.string()).default([]),
   }),
   callerAddress: z.string(),
+  /** That of most events, for older stores' do not tell. */
+  method: z.string().default('POST'),
+  clientRequestId: z.string().optional(),
+  httpStatus: z.number().optional(),
   action: z.string(),
   scope: z.string(),
   result: z.enum(['Started', 'Accepted', 'Succeeded', 'Failed']),

@@ -1,18 +1,25 @@
+import { z } from 'zod';
+import { hashedGuid } from '../arm/hashed-guid.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { KeptEvent } from './activity-log.ts';
+import { claims } from './claims.ts';
+import { operationTitle } from './operation-titles.ts';
+import { eventOutcome } from './outcome.ts';
+
+const guid = z.guid();
 
 /** The provider's word for how an event ended: a refusal is `Failed` as every other failure. */
 export function eventStatus({ result }: KeptEvent): string {
   return result;
 }
 
-/** An event as Microsoft.Insights shows it. */
+/** An event as Microsoft.Insights shows it: each field of the reference's example of the list, where the lab knows it. */
 export function eventData(event: KeptEvent, { subscription, tenantId }: Directory): object {
   const { at, caller, action, scope, correlationId, error } = event;
   const [, , , , resourceGroupName] = scope.split('/');
-  const eventDataId = `${correlationId.slice(0, 24)}${event.sequence.toString(16).padStart(12, '0')}`;
-  const id = `${scope}/events/${eventDataId}/ticks/${ticks(at)}`;
+  const eventDataId = eventGuid(event);
   const [provider = '', type = ''] = action.split('/');
+  const { subStatus, properties } = eventOutcome(event);
   return {
     authorization: { action, scope },
     caller: caller.name,
@@ -21,20 +28,27 @@ export function eventData(event: KeptEvent, { subscription, tenantId }: Director
     correlationId,
     description: error?.message ?? '',
     eventDataId,
-    eventName: { value: event.result === 'Started' ? 'BeginRequest' : 'EndRequest', localizedValue: event.result === 'Started' ? 'Begin request' : 'End request' }, // prettier-ignore
-    category: { value: 'Administrative', localizedValue: 'Administrative' },
-    httpRequest: { clientRequestId: correlationId, clientIpAddress: event.callerAddress, method: 'POST' },
-    id,
+    eventName:
+      event.result === 'Started'
+        ? named('BeginRequest', 'Begin request')
+        : named('EndRequest', 'End request'),
+    category: named('Administrative'),
+    httpRequest: {
+      clientRequestId: event.clientRequestId ?? correlationId,
+      clientIpAddress: event.callerAddress,
+      method: event.method,
+    },
+    id: `${scope}/events/${eventDataId}/ticks/${ticks(at)}`,
     level: error === undefined ? 'Informational' : 'Error',
     ...(resourceGroupName !== undefined && { resourceGroupName }),
-    resourceProviderName: { value: provider, localizedValue: provider },
+    resourceProviderName: named(provider),
     resourceId: scope,
-    resourceType: { value: `${provider}/${type}`, localizedValue: `${provider}/${type}` },
+    resourceType: named(`${provider}/${type}`),
     operationId: correlationId,
-    operationName: { value: action, localizedValue: operationNames[action.toLowerCase()] ?? action },
-    properties: { ...(error !== undefined && { statusCode: error.code, statusMessage: error.message }) },
-    status: { value: eventStatus(event), localizedValue: eventStatus(event) },
-    subStatus: { value: error?.code ?? '', localizedValue: error?.code ?? '' },
+    operationName: named(action, operationTitle(action)),
+    properties: { ...properties, hierarchy: subscription.id },
+    status: named(eventStatus(event)),
+    subStatus,
     eventTimestamp: at.toISOString(),
     submissionTimestamp: at.toISOString(),
     subscriptionId: subscription.id,
@@ -42,26 +56,14 @@ export function eventData(event: KeptEvent, { subscription, tenantId }: Director
   };
 }
 
-const operationNames: Readonly<Record<string, string>> = {
-  'microsoft.compute/virtualmachines/start/action': 'Start Virtual Machine',
-  'microsoft.compute/virtualmachines/poweroff/action': 'Power Off Virtual Machine',
-  'microsoft.compute/virtualmachines/deallocate/action': 'Deallocate Virtual Machine',
-  'microsoft.compute/virtualmachines/restart/action': 'Restart Virtual Machine',
-  'microsoft.compute/virtualmachines/write': 'Create or Update Virtual Machine',
-  'microsoft.serialconsole/serialports/connect/action': 'Connect to Serial Port',
-  'microsoft.serialconsole/consoleservices/enableconsole/action': 'Enable Console',
-  'microsoft.serialconsole/consoleservices/disableconsole/action': 'Disable Console',
-};
+/** A GUID of its own for each event; those of one request begin alike. */
+function eventGuid({ correlationId, sequence }: KeptEvent): string {
+  const ofRequest = guid.safeParse(correlationId).success ? correlationId : hashedGuid(correlationId);
+  return `${ofRequest.slice(0, 24)}${sequence.toString(16).padStart(12, '0')}`;
+}
 
-function claims(caller: KeptEvent['caller']): object {
-  const identity = 'http://schemas.microsoft.com/identity/claims';
-  const common = {
-    [`${identity}/objectidentifier`]: caller.objectId,
-    [`${identity}/tenantid`]: caller.tenantId,
-  };
-  if (caller.kind === 'servicePrincipal') return { ...common, appid: caller.name, idtyp: 'app' };
-  const upn = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn';
-  return { ...common, name: caller.displayName, [upn]: caller.name, idtyp: 'user' };
+function named(value: string, localizedValue = value): object {
+  return { value, localizedValue };
 }
 
 /** Units of 100 ns since the year 1. */

@@ -42,8 +42,10 @@ t.test('a connect, a refusal and a change of power are in the Activity Log (secu
   );
   t.match(connects.value[0], {
     authorization: { action: 'Microsoft.SerialConsole/serialPorts/connect/action', scope: portPath },
-    httpRequest: { clientIpAddress: '127.0.0.1' },
-    subStatus: { value: 'AuthorizationFailed' },
+    httpRequest: { clientIpAddress: '127.0.0.1', method: 'POST' },
+    subStatus: { value: 'Forbidden', localizedValue: 'Forbidden (HTTP Status Code: 403)' },
+    properties: { statusCode: 'Forbidden', statusMessage: /^\{"error":\{"code":"AuthorizationFailed"/ },
+    claims: { 'http://schemas.microsoft.com/claims/authnmethodsreferences': 'pwd' },
     resourceGroupName: 'lab',
     operationName: { localizedValue: 'Connect to Serial Port' },
   });
@@ -52,6 +54,49 @@ t.test('a connect, a refusal and a change of power are in the Activity Log (secu
     { authorization: { action: 'Microsoft.Compute/virtualMachines/deallocate/action' } },
   ]);
   t.same((await read(lab, `${since} and resourceGroupName eq 'other'`)).value, []);
+});
+
+t.test('an event tells the request’s own method, ids and answer', async (t) => {
+  await using lab = new TestLab();
+  const lock = `${vmPath}/providers/Microsoft.Authorization/locks/audit`;
+  const body = { properties: { level: 'CanNotDelete' } };
+  const headers = { 'x-ms-client-request-id': 'my-request', 'x-ms-correlation-request-id': 'my-run' };
+  await lab.send('alice', 'PUT', lock, { body, headers });
+  await lab.send('alice', 'DELETE', lock);
+  const { value } = await read(lab, `${since} and resourceProvider eq 'Microsoft.Authorization'`);
+  t.match(value, [
+    { httpRequest: { method: 'DELETE' }, subStatus: { value: 'OK' }, status: { value: 'Succeeded' } },
+    { httpRequest: { method: 'DELETE' }, subStatus: { value: '' }, status: { value: 'Started' } },
+    {
+      httpRequest: { method: 'PUT', clientRequestId: 'my-request' },
+      correlationId: 'my-run',
+      subStatus: { value: 'Created', localizedValue: 'Created (HTTP Status Code: 201)' },
+      operationName: { localizedValue: 'Add management locks' },
+    },
+    { httpRequest: { method: 'PUT' } },
+  ]);
+  for (const { eventDataId } of value) t.match(eventDataId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  await lab.send('bob', 'POST', `${vmPath}/deallocate`);
+  const power = await read(lab, `${since} and caller eq 'bob@ttys0.local' and status eq 'Accepted'`);
+  t.match(power.value, [{ subStatus: { localizedValue: 'Accepted (HTTP Status Code: 202)' } }]);
+});
+
+t.test('events of a store from before they told so much are shown', async (t) => {
+  using store = Store.inMemory();
+  const at = '2026-11-23T11:00:00.000Z';
+  const caller = { kind: 'user', objectId: 'o', name: 'x', displayName: 'X', tenantId: 't' };
+  const old = {
+    at,
+    caller,
+    callerAddress: '::1',
+    action: 'A/b/write',
+    scope: '/subscriptions/s',
+    result: 'Failed',
+  };
+  const error = { code: 'ScopeLocked', message: 'locked' };
+  store.appendActivity(Date.parse(at), { ...old, error, correlationId: 'c' });
+  await using lab = new TestLab({ store });
+  t.match((await read(lab, since)).value, [{ subStatus: { value: 'ScopeLocked' }, caller: 'x' }]);
 });
 
 t.test('pages go on where they ended, and $select leaves what it names', async (t) => {

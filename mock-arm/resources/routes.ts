@@ -14,6 +14,12 @@ export function resourcesRoutes({ directory, authorizer }: ResourcesOptions): re
   const group = (): object => resourceGroup(directory);
   const groupAccess = (scope: string) =>
     ({ kind: 'role', action: 'Microsoft.Resources/subscriptions/resourceGroups/read', scope }) as const;
+  const memberAccess = (action: string) =>
+    ({
+      kind: 'member',
+      action: `Microsoft.Resources/subscriptions/${action}`,
+      scope: templates.subscription,
+    }) as const;
   return [
     {
       method: 'GET',
@@ -31,13 +37,13 @@ export function resourcesRoutes({ directory, authorizer }: ResourcesOptions): re
     {
       method: 'GET',
       path: templates.subscription,
-      access: { kind: 'member' },
+      access: memberAccess('read'),
       handle: () => ok(subscription(directory)),
     },
     {
       method: 'GET',
       path: `${templates.subscription}/locations`,
-      access: { kind: 'member' },
+      access: memberAccess('locations/read'),
       handle: () => list([location(directory)]),
     },
     {

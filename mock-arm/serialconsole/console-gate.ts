@@ -53,7 +53,9 @@ export class ConsoleGate {
     const vm = found(find);
     if (vm instanceof ArmError) return refusals.missing(vm);
     const scope = serialPortScope(machineId(directory, vm));
-    if (!authorizer.permits(principal, connectAction, scope)) return refusals.permission();
+    if (!authorizer.grants(principal, connectAction, scope)) return refusals.permission();
+    const denial = authorizer.denial(principal, connectAction, scope);
+    if (denial !== undefined) return refusals.denied(denial);
     if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
     if (vm.scaleSet !== undefined && faults.has('vmss-preview')) return refusals.scaleSetPreview();
     const locked = locks.refusal(scope, 'write');

@@ -99,6 +99,8 @@ export const refusals = {
       'You do not have the required permissions to write to the boot diagnostics storage account for this VM. ' +
         'Please ensure you have at least VM Contributor permissions',
     ),
+  /** A deny assignment's, which names it. */
+  denied: ({ status, code, message }: ArmError) => refusal(status, code, message),
   /** A connect is a write: a read-only lock forbids it. */
   locked: ({ status, code, message }: ArmError) => refusal(status, code, message),
   portDisabled: (vmName: string) =>

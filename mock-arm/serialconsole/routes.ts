@@ -65,7 +65,7 @@ function serviceRoutes(service: ConsoleService): readonly ArmRoute[] {
       method: 'GET',
       path: servicePath,
       // Clients read it before each connect, and yet the role for the console holds no permission to read it.
-      access: { kind: 'member' },
+      access: { kind: 'member', action: 'Microsoft.SerialConsole/consoleServices/read', scope: servicePath },
       handle: () => ok(service.body),
     },
     route('enableConsole', () => {

@@ -32,8 +32,14 @@ export const servicePath = `${subscriptionPath}/providers/Microsoft.SerialConsol
 type Method = 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
 interface SendOptions {
-  readonly body?: object | string;
+  readonly body?: object | string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface TestLabOptions {
+  readonly mfaForConsole?: boolean;
+  readonly store?: Store;
+  readonly keyDirectory?: string;
 }
 
 /** A mock with a fake fleet on a server that does not listen, and a clock that stands still. */
@@ -42,6 +48,8 @@ export class TestLab implements AsyncDisposable {
   readonly events: ActivityEvent[] = [];
   readonly directory: Directory;
   readonly mock: MockArm;
+  /** All routes of the server, in its own words; Resource Manager's are only the roots of `mock.routes`. */
+  readonly serverRoutes: { readonly method: string; readonly url: string }[] = [];
   now = new Date('2026-11-23T12:00:00Z');
   readonly #server: FastifyInstance;
   readonly #tokens = new Map<Who, string>();
@@ -49,8 +57,9 @@ export class TestLab implements AsyncDisposable {
   /**
    * @param mfaForConsole the tenant's policy; where it is on, alice and bob have a second factor
    * @param store what outlives the lab
+   * @param keyDirectory where the key that signs tokens is kept, for a test that signs some itself
    */
-  constructor({ mfaForConsole = false, store }: { mfaForConsole?: boolean; store?: Store } = {}) {
+  constructor({ mfaForConsole = false, store, keyDirectory }: TestLabOptions = {}) {
     this.directory = createDirectory({
       secrets,
       policy: { mfaForConsole },
@@ -64,16 +73,25 @@ export class TestLab implements AsyncDisposable {
       origin: () => origin,
       now: () => this.now,
       ...(store !== undefined && { store }),
+      ...(keyDirectory !== undefined && { keyDirectory }),
       onActivity: (event) => this.events.push(event),
     });
     this.#server = Fastify({
       frameworkErrors: answerFrameworkError,
       routerOptions: { ignoreDuplicateSlashes: true },
     });
+    this.#server.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) this.serverRoutes.push({ method: each, url });
+    });
     this.#server.register(this.mock.plugin);
   }
 
-  /** Sends a request as it is. */
+  /** Listens on loopback, for requests that nobody has tidied on their way, and returns its origin. */
+  listen(): Promise<string> {
+    return this.#server.listen({ host: '127.0.0.1', port: 0 });
+  }
+
+  /** Sends a request as it is, but for dots in its path, which are resolved. */
   inject(method: Method, url: string, { body, headers = {} }: SendOptions = {}): Promise<Response> {
     return this.#server.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
   }

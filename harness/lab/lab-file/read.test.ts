@@ -1,10 +1,11 @@
 import path from 'node:path';
 import t from 'tap';
+import { directoryIds } from '../../../mock-arm/index.ts';
 import { readLabFile } from './read.ts';
 
 const guests = ['custom-agetty', 'rhel'];
 
-t.test('the example: people, roles, policy', async (t) => {
+t.test('the example: people, roles, denials, policy', async (t) => {
   const additions = await readLabFile(path.join(import.meta.dirname, 'example.yaml'), guests);
   t.match(additions, {
     policy: { mfaForConsole: true },
@@ -18,6 +19,16 @@ t.test('the example: people, roles, policy', async (t) => {
         { role: 'Reader', scope: /^\/subscriptions\/[^/]+$/ },
       ],
     },
+    denyAssignments: [
+      {
+        denyAssignmentName: 'no console at night',
+        scope: /virtualMachines\/custom-agetty$/,
+        permissions: [{ actions: ['Microsoft.SerialConsole/serialPorts/connect/action'] }],
+        principals: ['00000000-0000-0000-0000-000000000000'],
+        excludePrincipals: [directoryIds.alice, additions.people?.users[0]?.objectId],
+        doNotApplyToChildScopes: false,
+      },
+    ],
   });
 });
 
@@ -35,6 +46,16 @@ for (const [title, text, message] of [
   ['a name that is taken', 'people:\n  - name: alice\n', /line 2: people\.0\.name: there is a alice already/],
   ['an unknown field', 'persons: []\n', /line 1: .*persons/],
   ['a short password', 'people:\n  - name: a\n    password: x\n', /line 3: .*8 characters/],
+  [
+    'an unknown person',
+    'denyAssignments:\n  - name: a\n    actions: ["*"]\n    principals: [zoe]\n',
+    /line 4: denyAssignments\.0\.principals\.0: nobody is called zoe/,
+  ],
+  [
+    'an action that is none',
+    'denyAssignments:\n  - name: a\n    actions: [connect]\n',
+    /line 3: denyAssignments\.0\.actions\.0: must be an action/,
+  ],
   ['no YAML', 'people: [\n', /line \d+/],
   ['a list', '- a\n', /line 1: the file is to be a mapping/],
 ] as const) {

@@ -18,7 +18,8 @@ export async function readLabFile(file: string, guests: readonly string[]): Prom
     const problem = broken.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'is not YAML';
     throw invalid(file, broken.linePos?.[0].line ?? 1, problem);
   }
-  if (!isMap(document.contents)) throw invalid(file, 1, 'the file is to be a mapping with people and policy');
+  if (!isMap(document.contents))
+    throw invalid(file, 1, 'the file is to be a mapping with people, denyAssignments and policy');
   const parsed = labFileSchema.safeParse(document.toJS());
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

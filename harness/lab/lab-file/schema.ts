@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleNames, type RoleName } from '../../../mock-arm/index.ts';
+import { isActionPattern, roleNames, type RoleName } from '../../../mock-arm/index.ts';
 
 const roleList = roleNames.join(', ');
 
@@ -21,9 +21,29 @@ const personSchema = z.strictObject({
   roles: z.array(roleSchema).default([]),
 });
 
-/** A lab file: more people, what they may do, and what the tenant wants of everybody. */
+const actionList = z.array(
+  z
+    .string()
+    .refine(isActionPattern, 'must be an action, such as Microsoft.Compute/virtualMachines/start/action'),
+);
+
+const denySchema = z.strictObject({
+  name: z.string().trim().min(1).max(512),
+  description: z.string().max(2048).default(''),
+  /** `subscription`, `group`, or the name of a guest. */
+  scope: z.string().min(1).default('subscription'),
+  actions: actionList.min(1),
+  notActions: actionList.default([]),
+  /** Names of people and programs; `everyone` is all of them. */
+  principals: z.array(z.string()).min(1).default(['everyone']),
+  excludePrincipals: z.array(z.string()).default([]),
+  doNotApplyToChildScopes: z.boolean().default(false),
+});
+
+/** A lab file: more people, what they may do, what is denied, and what the tenant wants of everybody. */
 export const labFileSchema = z.strictObject({
   people: z.array(personSchema).default([]),
+  denyAssignments: z.array(denySchema).default([]),
   policy: z.strictObject({ mfaForConsole: z.boolean().default(false) }).optional(),
 });
 

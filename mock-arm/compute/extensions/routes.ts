@@ -77,6 +77,7 @@ export function extensionRoutes(options: ExtensionOptions): readonly ArmRoute[] 
       access: access('write'),
       handle(request) {
         const vm = vmOf(request);
+        parse(request.body);
         require(vm, request, options);
         return put(vm, request, options);
       },
