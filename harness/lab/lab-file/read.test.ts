@@ -21,7 +21,7 @@ t.test('the example: people, roles, denials, policy', async (t) => {
     },
     denyAssignments: [
       {
-        denyAssignmentName: 'no console at night',
+        denyAssignmentName: 'console of two',
         scope: /virtualMachines\/custom-agetty$/,
         permissions: [{ actions: ['Microsoft.SerialConsole/serialPorts/connect/action'] }],
         principals: ['00000000-0000-0000-0000-000000000000'],
