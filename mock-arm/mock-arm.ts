@@ -28,6 +28,7 @@ import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.t
 import { ConsoleService } from './serialconsole/console-service.ts';
 import { PortStates } from './serialconsole/port-states.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
+import { StorageAccounts } from './storage/accounts.ts';
 import type { BootDiagnosticsStorage } from './storage/boot-logs.ts';
 import { noStorage } from './storage/no-storage.ts';
 import { storageRoutes } from './storage/routes.ts';
@@ -84,9 +85,11 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const consoleService = new ConsoleService(store);
   const activityLog = new ActivityLog(store);
   const operations = new AsyncOperations(now);
+  const accounts = new StorageAccounts(store, now);
+  void storage.serve(accounts.keys).catch(() => undefined); // told by what needs it
   const gate = new ConsoleGate({
     ...options,
-    storage,
+    accounts,
     authorizer,
     locks,
     ports,
@@ -96,8 +99,8 @@ export function createMockArm(options: MockArmOptions): MockArm {
   });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
-    ...computeRoutes({ ...options, storage, operations, bootDiagnostics }),
-    ...storageRoutes({ directory, storage, now }),
+    ...computeRoutes({ ...options, accounts, storage, operations, bootDiagnostics }),
+    ...storageRoutes({ ...options, accounts, storage, operations }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
     ...authorizationRoutes({ directory, assignments, locks }),
     ...classicComputeRoutes(directory),

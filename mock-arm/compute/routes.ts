@@ -4,7 +4,8 @@ import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
-import { accountNameOf, findAccount } from '../storage/account-address.ts';
+import { accountNameOf } from '../storage/account-address.ts';
+import type { StorageAccounts } from '../storage/accounts.ts';
 import type { BootDiagnosticsStorage, BootDiagnosticsUris } from '../storage/boot-logs.ts';
 import { accepted } from './accepted.ts';
 import { bootDataRoutes } from './boot-data-routes.ts';
@@ -22,6 +23,7 @@ interface ComputeOptions {
   readonly origin: () => string;
   readonly operations: AsyncOperations;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly accounts: StorageAccounts;
   readonly storage: BootDiagnosticsStorage;
 }
 
@@ -80,10 +82,10 @@ function readRoutes(options: ComputeOptions): readonly ArmRoute[] {
 /** Undefined where storage is the platform's own, or is of an account that is not there. */
 function customUris(
   vm: FleetVm,
-  { bootDiagnostics, storage }: ComputeOptions,
+  { bootDiagnostics, accounts, storage }: ComputeOptions,
 ): BootDiagnosticsUris | undefined {
   const { storageUri } = bootDiagnostics.of(vm);
-  const account = storageUri && findAccount(storage.accounts(), accountNameOf(storageUri));
+  const account = storageUri && accounts.find(accountNameOf(storageUri));
   return account ? storage.blobUris(vm, account.name) : undefined;
 }
 

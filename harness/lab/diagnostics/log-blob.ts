@@ -32,7 +32,7 @@ const longestAppendBytes = 1024 * 1024;
  * has done or forgotten of a request that failed, asking it for the newest part tells where to go on.
  */
 export class LogBlob {
-  readonly #container: ContainerClient;
+  #container: ContainerClient;
   readonly #vm: NamedVm;
   readonly #limits: LogLimits;
   #part: Part | undefined;
@@ -44,6 +44,11 @@ export class LogBlob {
     this.#container = container;
     this.#vm = vm;
     this.#limits = limits;
+  }
+
+  /** The same container, by a client that may have another key. */
+  reachBy(container: ContainerClient): void {
+    this.#container = container;
   }
 
   /** What is known of storage is in doubt: the next call asks it. */

@@ -183,7 +183,8 @@ export class SerialLog implements AsyncDisposable {
   #log(): LogBlob | undefined {
     const container = this.#options.container();
     if (!container) this.#blob = undefined;
-    else if (this.#blob?.container.url !== container.url) {
+    else if (this.#blob?.container.url === container.url) this.#blob.log.reachBy(container);
+    else {
       if (this.#blob) this.#spool.abandon(this.#spool.sent);
       this.#blob = { container, log: new LogBlob(container, this.#options.vm, this.#limits) };
     }
