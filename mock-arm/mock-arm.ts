@@ -63,7 +63,7 @@ export interface MockArm {
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
-  readonly faults: Pick<Faults, 'set'>;
+  readonly faults: Pick<Faults, 'has' | 'onChange' | 'set' | 'valueOf'>;
   /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
   readonly recordActivity: ActivityListener;
 }

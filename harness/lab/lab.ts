@@ -24,6 +24,7 @@ import { activityTo, auditTo, gatewayActivity } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { writeBundle } from './certificates/bundle.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
+import { storageFaults } from './diagnostics/storage-faults.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { memoryFile, storageDirectory } from './memory.ts';
@@ -100,6 +101,7 @@ export class Lab implements AsyncDisposable {
       store,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
+    this.#arm.faults.onChange(() => diagnostics.faultsChanged());
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
   }
 
@@ -124,6 +126,7 @@ export class Lab implements AsyncDisposable {
         start: options.bootDiagnostics ? 'at-once' : 'when-needed',
         onAlarm: options.bootDiagnostics?.onAlarm ?? (() => undefined),
         settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
+        faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });
       const caBundlePath = await writeBundle(authority);
       await mkdir(run.path('azure'), { mode: 0o700 });
@@ -267,6 +270,7 @@ export class Lab implements AsyncDisposable {
         this.#diagnostics.audit(event);
         for (const activity of gatewayActivity(event, this.#directory)) this.#arm.recordActivity(activity);
       },
+      distrustEach: () => this.#arm.faults.valueOf('not-trusted'),
       now: () => new Date(),
     };
   }

@@ -1,4 +1,3 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import {
   type AccountKeys,
   accountNameOf,
@@ -14,10 +13,13 @@ import type { LabGuest } from '../guest/lab-guest.ts';
 import { AccountStorage, type AccountStorageOptions, managedName } from './account-storage.ts';
 import { containerName, logName, type NamedVm, screenshotName } from './names.ts';
 import { Recorder } from './recorder.ts';
+import type { StorageFaults } from './storage-faults.ts';
 
 export interface LabDiagnosticsOptions extends Omit<AccountStorageOptions, 'onListening'> {
   /** What a VM's settings say of its boot diagnostics at that moment. */
   readonly settingsOf: (guest: LabGuest) => BootDiagnostics;
+  /** What is made to go wrong at that moment. */
+  readonly faults: () => StorageFaults;
   /** Whether storage starts at once, or when somebody first asks for something that is in it. */
   readonly start: 'at-once' | 'when-needed';
 }
@@ -66,6 +68,11 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
     const watched = this.#watched.get(event.vm);
     if (watched?.recorder) watched.recorder.audit(event);
     else watched?.accesses.push(event);
+  }
+
+  /** Something else is made to go wrong, or nothing any more. */
+  faultsChanged(): void {
+    for (const { recorder } of this.#watched.values()) recorder?.faultsChanged();
   }
 
   /** What the addresses of its accounts end in, host and port, as clients take it; undefined before storage has one. */
@@ -140,11 +147,19 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   }
 
   #record(watched: Watched, storage: AccountStorage): void {
-    const { run, onAlarm } = this.#options;
+    const { run, faults, onAlarm } = this.#options;
     const { guest, accesses } = watched;
     const recorder = new Recorder({
       guest,
-      container: () => this.#container(guest, storage),
+      container: () => {
+        const account = this.#accountOf(guest);
+        return account === undefined
+          ? undefined
+          : storage.client(account)?.getContainerClient(containerName(guest));
+      },
+      hidden: () =>
+        storage.client(managedName)?.getContainerClient(`withheld-${this.#accountOf(guest) ?? ''}`),
+      faults,
       // Until storage has started for the first time nothing is amiss; should it never, it says so itself.
       onAlarm: (error) => {
         if (storage.expected) onAlarm(error);
@@ -155,12 +170,11 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
     for (const access of accesses.splice(0)) recorder.audit(access);
   }
 
-  /** The container where a guest's boot diagnostics belong at that moment. */
-  #container(guest: LabGuest, storage: AccountStorage): ContainerClient | undefined {
+  /** The account where a guest's boot diagnostics belong at that moment; undefined while nobody wants them. */
+  #accountOf(guest: LabGuest): string | undefined {
     const { enabled, storageUri } = this.#options.settingsOf(guest);
     if (!enabled) return undefined;
-    const name = storageUri === undefined ? managedName : accountNameOf(storageUri);
-    return storage.client(name)?.getContainerClient(containerName(guest));
+    return storageUri === undefined ? managedName : accountNameOf(storageUri);
   }
 }
 

@@ -76,10 +76,10 @@ export class LogBlob {
     return lost;
   }
 
-  /** Appends what the spool has next, to a new part where the newest one is full. */
-  async append(spool: Spool, nowMs: () => number): Promise<void> {
+  /** Appends what the spool has next, up to that offset at most, to a new part where the newest one is full. */
+  async append(spool: Spool, to: number, nowMs: () => number): Promise<void> {
     const part = await this.#withRoom(spool.sent);
-    const room = Math.min(this.#limits.partBytes - part.length, longestAppendBytes);
+    const room = Math.min(this.#limits.partBytes - part.length, longestAppendBytes, to - spool.sent);
     const bytes = spool.next(room);
     const { etag } = await this.#newest.appendBlock(bytes, bytes.length, {
       ...inTime(),

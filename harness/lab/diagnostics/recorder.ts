@@ -5,11 +5,15 @@ import { inTime } from '../../storage/account.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
 import { Screenshots } from './screenshot/screenshots.ts';
 import { type LogAlarm, SerialLog } from './serial-log.ts';
+import type { StorageFaults } from './storage-faults.ts';
 
 export interface RecorderOptions {
   readonly guest: LabGuest;
   /** The container where the guest's boot diagnostics belong at that moment; undefined while nobody wants them. */
   readonly container: () => ContainerClient | undefined;
+  /** Where a log is kept that is not to be there. */
+  readonly hidden: () => ContainerClient | undefined;
+  readonly faults: () => StorageFaults;
   readonly onAlarm: (alarm: LogAlarm) => void;
   /** For files of a moment. */
   readonly scratch: string;
@@ -17,16 +21,17 @@ export interface RecorderOptions {
 
 /** Writes down what one guest says and shows. */
 export class Recorder implements AsyncDisposable {
-  readonly #container: () => ContainerClient | undefined;
+  readonly #options: RecorderOptions;
   readonly #log: SerialLog;
   readonly #screenshots: Screenshots;
 
-  constructor({ guest, container, onAlarm, scratch }: RecorderOptions) {
-    this.#container = container;
-    this.#log = new SerialLog({ vm: guest, container, onAlarm });
+  constructor(options: RecorderOptions) {
+    const { guest, container, faults, scratch } = options;
+    this.#options = options;
+    this.#log = new SerialLog({ ...options, vm: guest });
     this.#screenshots = new Screenshots({
       vm: guest,
-      container,
+      container: () => (faults().absent ? undefined : container()),
       dump: (file) => guest.power.running('screendump').screendump(file),
       scratchPath: path.join(scratch, `${guest.name}.ppm`),
     });
@@ -39,7 +44,8 @@ export class Recorder implements AsyncDisposable {
    */
   prepare(): void {
     // Where storage is away, this is done again when it is back.
-    void this.#container()
+    void this.#options
+      .container()
       ?.createIfNotExists(inTime())
       .catch(() => undefined);
   }
@@ -58,10 +64,24 @@ export class Recorder implements AsyncDisposable {
     this.#log.storageReturned();
     this.#screenshots.storageReturned();
     this.prepare();
+    this.#withdraw();
+  }
+
+  /** Something else is made to go wrong, or nothing any more. */
+  faultsChanged(): void {
+    this.#log.faultsChanged();
+    this.#withdraw();
+    void this.#screenshots.take();
   }
 
   /** Writes what there is still to be written, and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#log[Symbol.asyncDispose](), this.#screenshots[Symbol.asyncDispose]()]);
+  }
+
+  #withdraw(): void {
+    const { faults, container } = this.#options;
+    const place = faults().absent ? container() : undefined;
+    if (place) void this.#screenshots.withdraw(place);
   }
 }

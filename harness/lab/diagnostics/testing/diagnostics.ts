@@ -17,6 +17,7 @@ import { newStorageAccount } from '../../../storage/account.ts';
 import { openAuthority } from '../../certificates/authority.ts';
 import type { LabGuest } from '../../guest/lab-guest.ts';
 import { LabDiagnostics, type LabDiagnosticsOptions } from '../lab-diagnostics.ts';
+import { noStorageFaults, type StorageFaults } from '../storage-faults.ts';
 
 export const vmId = 'd0000000-1111-4222-8333-444444444444';
 
@@ -49,7 +50,12 @@ export async function openDiagnostics(
     settingsOf,
     onAlarm,
   };
-  const diagnostics = new LabDiagnostics({ ...options, start });
+  let faults = noStorageFaults;
+  const diagnostics = new LabDiagnostics({ ...options, start, faults: () => faults });
+  const breakStorage = (now: Partial<StorageFaults>): void => {
+    faults = { ...noStorageFaults, ...now };
+    diagnostics.faultsChanged();
+  };
   await diagnostics.serve([keys]);
   const line = new Line();
   const [mouth, port] = duplexPair();
@@ -66,7 +72,7 @@ export async function openDiagnostics(
     rmSync(directory, { recursive: true });
   });
   const ca = await readFile(authority.certificatePath, 'utf8');
-  return { diagnostics, guest, mouth, ca, settings, asked, keys, alarms };
+  return { diagnostics, guest, mouth, ca, settings, asked, keys, alarms, breakStorage };
 }
 
 export interface Answer {
