@@ -123,6 +123,7 @@ export class Lab implements AsyncDisposable {
         authority,
         store,
         directory: options.port === 0 ? path.join(run.scratch, 'storage') : storageDirectory(options.port),
+        kept: options.port !== 0,
         start: options.bootDiagnostics ? 'at-once' : 'when-needed',
         onAlarm: options.bootDiagnostics?.onAlarm ?? (() => undefined),
         settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },

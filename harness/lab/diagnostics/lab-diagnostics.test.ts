@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Agent } from 'node:https';
 import { BlobClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
 import t from 'tap';
+import { newStorageAccount } from '../../storage/account.ts';
 import { readOnlyAccess } from '../../storage/shared-access.ts';
 import { containerName, logName } from './names.ts';
 import { type Answer, ask, loopback, openDiagnostics, when } from './testing/diagnostics.ts';
@@ -95,6 +96,26 @@ t.test(
     mouth.write('two\r\n');
     t.equal((await when(({ status, body }) => status === 200 && body !== '', custom)).body, 'two\r\n');
     t.equal((await managed()).body, 'one\r\n');
+  },
+);
+
+t.test(
+  'storage that starts when it is needed has what the guest said before, and who had come',
+  async (t) => {
+    const { diagnostics, guest, mouth, ca } = await openDiagnostics(t, { enabled: true }, 'when-needed');
+    mouth.write('login: alice\r\n');
+    diagnostics.audit({ action: 'connect', vm: 'ubuntu', user: 'alice', at: 'now' });
+    await diagnostics.serve([newStorageAccount('mine')]);
+    t.equal(diagnostics.suffix, undefined, 'there is none yet');
+    t.equal(diagnostics.blobUris(guest, 'mine'), undefined);
+    const { serialConsoleLogBlobUri: uri } = await diagnostics.sasUris(guest, undefined, 1);
+    const { body } = await when(
+      ({ body }) => body.includes('login: alice\r\n') && body.includes('[ttys0 audit]'),
+      () => ask(uri, ca),
+    );
+    t.match(body, /"user":"alice"/);
+    t.match(await diagnostics.endpointOf('mine'), /mine/);
+    t.match(diagnostics.suffix, /^localhost:\d+$/);
   },
 );
 

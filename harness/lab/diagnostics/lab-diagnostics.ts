@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type AccountKeys,
   accountNameOf,
@@ -20,6 +21,8 @@ export interface LabDiagnosticsOptions extends Omit<AccountStorageOptions, 'onLi
   readonly settingsOf: (guest: LabGuest) => BootDiagnostics;
   /** What is made to go wrong at that moment. */
   readonly faults: () => StorageFaults;
+  /** Whether another lab comes after this one in the same directory, with the same guests. */
+  readonly kept: boolean;
   /** Whether storage starts at once, or when somebody first asks for something that is in it. */
   readonly start: 'at-once' | 'when-needed';
 }
@@ -60,7 +63,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   async forget(guest: LabGuest): Promise<void> {
     const watched = this.#watched.get(guest.name);
     this.#watched.delete(guest.name);
-    await watched?.recorder?.[Symbol.asyncDispose]();
+    await watched?.recorder?.forget();
   }
 
   /** Notes an access in the log of its VM (security.audit). */
@@ -147,7 +150,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   }
 
   #record(watched: Watched, storage: AccountStorage): void {
-    const { run, faults, onAlarm } = this.#options;
+    const { run, faults, onAlarm, kept, directory } = this.#options;
     const { guest, accesses } = watched;
     const recorder = new Recorder({
       guest,
@@ -164,6 +167,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
       onAlarm: (error) => {
         if (storage.expected) onAlarm(error);
       },
+      journal: kept ? path.join(directory, 'journal', guest.vmId) : undefined,
       scratch: run.scratch,
     });
     watched.recorder = recorder;

@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { AuditEvent } from '../../gateway/ports.ts';
 import { inTime } from '../../storage/account.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
+import { Journal } from './journal.ts';
 import { Screenshots } from './screenshot/screenshots.ts';
 import { type LogAlarm, SerialLog } from './serial-log.ts';
 import type { StorageFaults } from './storage-faults.ts';
@@ -15,6 +17,8 @@ export interface RecorderOptions {
   readonly hidden: () => ContainerClient | undefined;
   readonly faults: () => StorageFaults;
   readonly onAlarm: (alarm: LogAlarm) => void;
+  /** A directory for what storage may lack when this process is killed; undefined where nobody asks for it then. */
+  readonly journal: string | undefined;
   /** For files of a moment. */
   readonly scratch: string;
 }
@@ -28,7 +32,8 @@ export class Recorder implements AsyncDisposable {
   constructor(options: RecorderOptions) {
     const { guest, container, faults, scratch } = options;
     this.#options = options;
-    this.#log = new SerialLog({ ...options, vm: guest });
+    const journal = options.journal === undefined ? undefined : new Journal(options.journal);
+    this.#log = new SerialLog({ ...options, journal, vm: guest });
     this.#screenshots = new Screenshots({
       vm: guest,
       container: () => (faults().absent ? undefined : container()),
@@ -77,6 +82,13 @@ export class Recorder implements AsyncDisposable {
   /** Writes what there is still to be written, and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#log[Symbol.asyncDispose](), this.#screenshots[Symbol.asyncDispose]()]);
+  }
+
+  /** As disposal, for a guest that nobody will see again. */
+  async forget(): Promise<void> {
+    await this[Symbol.asyncDispose]();
+    const { journal } = this.#options;
+    if (journal !== undefined) await rm(journal, { recursive: true, force: true });
   }
 
   #withdraw(): void {

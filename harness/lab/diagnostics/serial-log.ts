@@ -6,6 +6,7 @@ import type { Line } from '../../line/line.ts';
 import type { LineReader, ReadEvent } from '../../line/reader.ts';
 import { Bell } from './bell.ts';
 import { Holdback } from './holdback.ts';
+import type { Journal } from './journal.ts';
 import { LogBlob, type LogLimits } from './log-blob.ts';
 import { moveLog } from './move-log.ts';
 import type { NamedVm } from './names.ts';
@@ -24,6 +25,8 @@ export interface SerialLogOptions {
   readonly hidden?: () => ContainerClient | undefined;
   /** What is made to go wrong at that moment; `faultsChanged` tells of another one. */
   readonly faults?: () => StorageFaults;
+  /** What storage may lack when this process is killed; without one, that is lost. */
+  readonly journal?: Journal | undefined;
   readonly onAlarm: (alarm: LogAlarm) => void;
   readonly limits?: Partial<LogLimits & SpoolOptions>;
 }
@@ -61,9 +64,9 @@ export class SerialLog implements AsyncDisposable {
   readonly #pumping = new Bell();
   readonly #retry = new Bell();
   readonly #work: Promise<unknown>;
-  /** The log where it is written, and the address where it belongs. */
+  /** Where it is written, and the address where it belongs. */
   #blob: { readonly container: ContainerClient; readonly home: string; readonly log: LogBlob } | undefined;
-  #spoken = false;
+  #spoken: boolean;
   #ended = false;
   #behind = false;
   #doubt = false;
@@ -72,7 +75,8 @@ export class SerialLog implements AsyncDisposable {
   constructor(options: SerialLogOptions) {
     this.#options = options;
     this.#limits = { ...defaults, ...options.limits };
-    this.#spool = new Spool(this.#limits);
+    this.#spool = new Spool(this.#limits, options.journal);
+    this.#spoken = this.#spool.end > 0;
     this.#holdback = new Holdback(this.#spool.end);
     this.#weaver = new NoteWeaver((bytes) => {
       this.#spool.push(bytes);
@@ -97,9 +101,7 @@ export class SerialLog implements AsyncDisposable {
   /** Storage is there again, and may have forgotten the end of the log: looks at once, and sends that again. */
   storageReturned(): void {
     this.#blob?.log.forget();
-    this.#doubt = true;
-    this.#writer.ring();
-    this.#retry.ring();
+    this.faultsChanged();
   }
 
   /** Something else is made to go wrong, or nothing any more: looks at once. */
@@ -119,6 +121,9 @@ export class SerialLog implements AsyncDisposable {
     this.#writer.ring();
     await this.#work;
     this.#reader.close();
+    // What storage has it writes down when it is ended, too: only how far the log has come is to be kept.
+    if (this.#spool.sent === this.#spool.end) this.#spool.abandon(this.#spool.end);
+    this.#options.journal?.[Symbol.dispose]();
   }
 
   /** From the line into memory, while there is room. */

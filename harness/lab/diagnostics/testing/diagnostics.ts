@@ -51,7 +51,7 @@ export async function openDiagnostics(
     onAlarm,
   };
   let faults = noStorageFaults;
-  const diagnostics = new LabDiagnostics({ ...options, start, faults: () => faults });
+  const diagnostics = new LabDiagnostics({ ...options, start, kept: false, faults: () => faults });
   const breakStorage = (now: Partial<StorageFaults>): void => {
     faults = { ...noStorageFaults, ...now };
     diagnostics.faultsChanged();
