@@ -97,3 +97,31 @@ t.test('whether a name is to be had', async (t) => {
   t.equal((await ask(7)).statusCode, 400);
   t.equal((await lab.send('alice', 'POST', url, { body: { name: 'mine' } })).statusCode, 400);
 });
+
+t.test('a signature for an account, for who may make one', async (t) => {
+  await using lab = new TestLab();
+  const url = `${accountPath}/ListAccountSas`;
+  const body = {
+    signedServices: 'b',
+    signedResourceTypes: 'sco',
+    signedPermission: 'rl',
+    signedExpiry: '2026-11-24T12:00:00Z',
+  };
+  const ask = (more: object = {}) => lab.send('alice', 'POST', url, { body: { ...body, ...more } });
+  const token = async (more?: object) =>
+    new URLSearchParams((await ask(more)).json<{ accountSasToken: string }>().accountSasToken);
+  const one = await token();
+  t.same([one.get('ss'), one.get('srt'), one.get('sp'), one.get('spr')], ['b', 'sco', 'rl', 'https']);
+  t.equal(one.get('se'), '2026-11-24T12:00:00Z');
+  t.not((await token({ keyToSign: 'key2' })).get('sig'), one.get('sig'));
+  for (const [wrong, parameter] of [
+    [{ signedServices: 'z' }, 'signedServices'],
+    [{ signedExpiry: 'soon' }, 'signedExpiry'],
+    [{ signedPermission: 7 }, 'signedPermission'],
+  ] as const) {
+    const refused = await ask(wrong);
+    t.equal(refused.statusCode, 400);
+    t.equal(errorOf(refused).message, `Values for request parameters are invalid: ${parameter}.`);
+  }
+  t.equal((await lab.send('bob', 'POST', url, { body })).statusCode, 403);
+});

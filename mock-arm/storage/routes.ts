@@ -9,6 +9,7 @@ import { keyRoutes } from './key-routes.ts';
 import { nameRoutes } from './name-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { AccountRouteContext, StorageOptions } from './route-context.ts';
+import { sasRoutes } from './sas-routes.ts';
 
 const provider = 'providers/Microsoft.Storage/storageAccounts';
 
@@ -39,6 +40,7 @@ export function storageRoutes(options: StorageOptions): readonly ArmRoute[] {
     ...changeRoutes(context),
     ...keyRoutes(context),
     ...nameRoutes(context),
+    ...sasRoutes(context),
     ...operationRoutes(context),
   ];
 }
