@@ -33,6 +33,6 @@ export { machineId } from './compute/vm-lookup.ts';
 export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
 export type { ConsoleRefusal } from './serialconsole/refusals.ts';
 export { accountNameOf } from './storage/account-address.ts';
-export type { BootDiagnosticsStorage, BootDiagnosticsUris, StorageAccount } from './storage/boot-logs.ts';
+export type { AccountKeys, BootDiagnosticsStorage, BootDiagnosticsUris } from './storage/boot-logs.ts';
 export { Store } from './store/store.ts';
 export { forgetVmId, keptVmId } from './store/vm-ids.ts';

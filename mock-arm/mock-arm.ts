@@ -35,6 +35,7 @@ import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.t
 import { ConsoleService } from './serialconsole/console-service.ts';
 import { PortStates } from './serialconsole/port-states.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
+import { StorageAccounts } from './storage/accounts.ts';
 import type { BootDiagnosticsStorage } from './storage/boot-logs.ts';
 import { noStorage } from './storage/no-storage.ts';
 import { storageRoutes } from './storage/routes.ts';
@@ -69,7 +70,7 @@ export interface MockArm {
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
-  readonly faults: Pick<Faults, 'set'>;
+  readonly faults: Pick<Faults, 'has' | 'onChange' | 'set' | 'valueOf'>;
   /** What Resource Manager answers, so that tests can sweep all of it. */
   readonly routes: readonly Pick<ArmRoute, 'method' | 'path'>[];
   /** Adds what happened outside Resource Manager, such as at the gateway, to the Activity Log. */
@@ -97,9 +98,11 @@ export function createMockArm(options: MockArmOptions): MockArm {
   const operations = new AsyncOperations(now);
   const power = new PowerOperations(operations);
   const provisioning = new Provisioning(faults, power);
+  const accounts = new StorageAccounts(store, now);
+  void storage.serve(accounts.keys).catch(() => undefined); // told by what needs it
   const gate = new ConsoleGate({
     ...options,
-    storage,
+    accounts,
     authorizer,
     locks,
     ports,
@@ -110,8 +113,17 @@ export function createMockArm(options: MockArmOptions): MockArm {
   });
   const routes = [
     ...resourcesRoutes({ directory, authorizer }),
-    ...computeRoutes({ ...options, storage, operations, power, provisioning, bootDiagnostics, store }),
-    ...storageRoutes({ directory, storage, now }),
+    ...computeRoutes({
+      ...options,
+      accounts,
+      storage,
+      operations,
+      power,
+      provisioning,
+      bootDiagnostics,
+      store,
+    }),
+    ...storageRoutes({ ...options, accounts, storage, operations }),
     ...serialConsoleRoutes({ ...options, consoleService, gate, ports }),
     ...authorizationRoutes({ directory, assignments, roles, denyAssignments, locks, authorizer, now }),
     ...classicComputeRoutes(directory),

@@ -6,6 +6,7 @@ import { closeCodes, subprotocol } from '../protocol/frames.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
+import { Distrust } from './handshake/distrust.ts';
 import { firstToken } from './handshake/first-token.ts';
 import { readUpgrade } from './handshake/request.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -38,6 +39,7 @@ export class Gateway {
   readonly #ports: GatewayPorts;
   readonly #leases = new Leases<Session>();
   readonly #heartbeat = new Heartbeat();
+  readonly #distrust = new Distrust();
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 64 * 1024,
@@ -102,7 +104,7 @@ export class Gateway {
     const dialect = client.protocol === subprotocol ? new Ttys0Dialect() : new AzureDialect();
     const hello = dialect.notice({ type: 'hello', vm: this.#ports.vm(ticket.vmId)?.name ?? '' });
     if (hello !== undefined) client.send(hello);
-    const result = checked ?? (await this.#checkFirstMessage(client, dialect, ticket));
+    const result = this.#trusted(ticket, checked ?? (await this.#checkFirstMessage(client, dialect, ticket)));
     if ('status' in result) this.#refuseSocket(client, dialect, result);
     else this.#accept(client, dialect, ticket, result);
   }
@@ -113,6 +115,12 @@ export class Gateway {
     if (first.kind === 'not-a-token')
       return this.#refusal(ticket, 401, closeCodes.notTrusted, 'Connection not trusted');
     return this.#refusal(ticket, 401, closeCodes.unauthenticated, 'No token came in time.');
+  }
+
+  /** The real gateway is known to refuse now and then, for no reason that its clients can see. */
+  #trusted(ticket: Ticket, result: Accepted | Refusal): Accepted | Refusal {
+    if ('status' in result || !this.#distrust.refuses(this.#ports.distrustEach?.())) return result;
+    return this.#refusal(ticket, 401, closeCodes.notTrusted, 'Connection not trusted', result.user);
   }
 
   /** Identity, then the ticket's owner, then role and VM state: nobody is disturbed before all of them hold. */

@@ -43,5 +43,7 @@ export interface GatewayPorts {
   /** The origin of the lab, such as `https://localhost:8443`. */
   readonly origin: () => string;
   readonly audit: (event: AuditEvent) => void;
+  /** Each so-manieth handshake is not trusted, though all is well with it (fault `not-trusted`); undefined for none. */
+  readonly distrustEach?: () => number | undefined;
   readonly now: () => Date;
 }

@@ -26,9 +26,10 @@ import { activityTo, auditTo, gatewayActivity } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { writeBundle } from './certificates/bundle.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
+import { storageFaults } from './diagnostics/storage-faults.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
-import { memoryFile } from './memory.ts';
+import { memoryFile, storageDirectory } from './memory.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
 import { describePrograms, describeUsers, type LabAdditions, labDirectory } from './people.ts';
@@ -38,7 +39,10 @@ export interface LabOptions {
   /** 0 takes any free port, and remembers nothing; any other has a memory of its own that outlives the lab. */
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
-  /** Whether what the guests say and show goes to boot diagnostics storage; told of what goes wrong there. */
+  /**
+   * Told of what goes wrong with boot diagnostics storage, which then starts at once. Without it, storage starts when it
+   * is first asked for, and nobody is told.
+   */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
@@ -54,7 +58,7 @@ interface LabParts {
   readonly directory: Directory;
   readonly server: FastifyInstance;
   readonly store: Store;
-  readonly diagnostics: LabDiagnostics | undefined;
+  readonly diagnostics: LabDiagnostics;
   readonly accelerator: AcceleratorVerdict;
 }
 
@@ -69,7 +73,7 @@ export class Lab implements AsyncDisposable {
   readonly #arm: MockArm;
   readonly #store: Store;
   readonly #accelerator: AcceleratorVerdict;
-  readonly #diagnostics: LabDiagnostics | undefined;
+  readonly #diagnostics: LabDiagnostics;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
   #described = Promise.resolve();
@@ -94,11 +98,12 @@ export class Lab implements AsyncDisposable {
       },
       directory,
       keyDirectory: dataDirectory(),
-      ...(diagnostics && { storage: diagnostics }),
+      storage: diagnostics,
       origin: () => this.url,
       store,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
+    this.#arm.faults.onChange(() => diagnostics.faultsChanged());
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
   }
 
@@ -115,18 +120,22 @@ export class Lab implements AsyncDisposable {
         await issueServerIdentity(authority),
         () => lab?.url ?? 'https://localhost',
       );
-      diagnostics =
-        options.bootDiagnostics &&
-        (await LabDiagnostics.open({
-          run,
-          authority,
-          settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
-          ...options.bootDiagnostics,
-        }));
+      diagnostics = new LabDiagnostics({
+        run,
+        authority,
+        store,
+        directory: options.port === 0 ? path.join(run.scratch, 'storage') : storageDirectory(options.port),
+        kept: options.port !== 0,
+        start: options.bootDiagnostics ? 'at-once' : 'when-needed',
+        onAlarm: options.bootDiagnostics?.onAlarm ?? (() => undefined),
+        settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
+        faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
+      });
       const caBundlePath = await writeBundle(authority);
       await mkdir(run.path('azure'), { mode: 0o700 });
       const directory = labDirectory(secrets, options.additions ?? {});
       lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, diagnostics });
+      await diagnostics.opened();
       for (const [name, value] of options.faults ?? []) lab.#arm.faults.set(name, value);
       await lab.#serve(options.port);
       return lab;
@@ -174,7 +183,7 @@ export class Lab implements AsyncDisposable {
       programs: describePrograms(this.#directory),
       caBundlePath: this.#caBundlePath,
       azureConfigDirectory: this.#run.path('azure'),
-      ...(this.#diagnostics && { storageSuffix: this.#diagnostics.suffix }),
+      ...(this.#diagnostics.suffix !== undefined && { storageSuffix: this.#diagnostics.suffix }),
       guests: [...this.#guests.keys()],
       instances: this.guests.flatMap(({ name, scaleSet }) =>
         scaleSet?.orchestration === 'Uniform' ? [{ name, ...scaleSet }] : [],
@@ -195,7 +204,7 @@ export class Lab implements AsyncDisposable {
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
     this.#guests.set(name, guest);
-    this.#diagnostics?.watch(guest);
+    this.#diagnostics.watch(guest);
     await this.#describe();
     return guest;
   }
@@ -205,14 +214,14 @@ export class Lab implements AsyncDisposable {
     this.#guests.delete(guest.name);
     forgetVmId(this.#store, guest.name);
     await guest[Symbol.asyncDispose]();
-    await this.#diagnostics?.forget(guest);
+    await this.#diagnostics.forget(guest);
     await this.#describe();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
-    await this.#diagnostics?.[Symbol.asyncDispose]();
+    await this.#diagnostics[Symbol.asyncDispose]();
     await this.#server.close();
     this.#store[Symbol.dispose]();
     await this.#run[Symbol.asyncDispose]();
@@ -270,12 +279,13 @@ export class Lab implements AsyncDisposable {
       origin: () => this.url,
       audit: (event) => {
         audit(event);
-        this.#diagnostics?.audit(event);
+        this.#diagnostics.audit(event);
         const guest = this.#guests.get(event.vm);
         if (!guest) return;
         const activity = gatewayActivity(event, machineId(this.#directory, guest), this.#directory);
         if (activity) this.#arm.recordActivity(activity);
       },
+      distrustEach: () => this.#arm.faults.valueOf('not-trusted'),
       now: () => new Date(),
     };
   }

@@ -5,3 +5,8 @@ import { dataDirectory, privateDirectory } from '../host/directories.ts';
 export function memoryFile(port: number): string {
   return path.join(privateDirectory(dataDirectory(), 'TTYS0_DATA_DIR'), `lab-${port}.sqlite`);
 }
+
+/** Where the boot diagnostics of the lab on that port are kept from one run to the next. */
+export function storageDirectory(port: number): string {
+  return path.join(privateDirectory(dataDirectory(), 'TTYS0_DATA_DIR'), `lab-${port}.storage`);
+}

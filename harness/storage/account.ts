@@ -54,6 +54,11 @@ export function accountClient(account: StorageAccount, endpoint: StorageEndpoint
   );
 }
 
+/** Empties an account: each of its containers goes, with all that is in it. */
+export async function purge(client: BlobServiceClient): Promise<void> {
+  for await (const { name } of client.listContainers(inTime())) await client.deleteContainer(name, inTime());
+}
+
 /** The account's first key, as a signer of requests and of shared access signatures. */
 export function sharedKeyOf({ name, keys }: StorageAccount): StorageSharedKeyCredential {
   return new StorageSharedKeyCredential(name, keys[0]);

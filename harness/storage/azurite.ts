@@ -30,11 +30,13 @@ export interface Azurite {
 }
 
 const program = fileURLToPath(import.meta.resolve('azurite/dist/src/blob/main.js'));
+const realWords = fileURLToPath(new URL('real-words.cjs', import.meta.url));
 const listens = 'successfully listens on';
 
 /** Spawns the blob service, which dies with this process. It listens on loopback alone, and reports to nobody. */
 export async function spawnAzurite(spec: AzuriteSpec, run: Run): Promise<Azurite> {
-  const [command, ...parameters] = await withParentDeath([process.execPath, program, ...argumentsOf(spec)]);
+  const node = [process.execPath, '--require', realWords] as const;
+  const [command, ...parameters] = await withParentDeath([...node, program, ...argumentsOf(spec)]);
   const child = execa(command, parameters, {
     stdin: 'ignore',
     all: true,

@@ -15,6 +15,8 @@ export interface BlobStorageOptions {
   readonly accounts: readonly StorageAccount[];
   /** Where blobs are kept; it is made if need be. */
   readonly directory: string;
+  /** The port that it had before, to be taken again if it is free. */
+  readonly preferredPort?: number;
   /** Its certificate and key, and the authority that signed it, as PEM. */
   readonly identity: { readonly key: string; readonly certificate: string };
   readonly authority: string;
@@ -35,26 +37,27 @@ const [shortestPauseMs, longestPauseMs] = [100, 10_000];
  */
 export class BlobStorage implements AsyncDisposable {
   readonly endpoint: StorageEndpoint;
-  readonly accounts: readonly StorageAccount[];
   readonly #options: BlobStorageOptions;
-  readonly #spec: AzuriteSpec;
   readonly #ending = new AbortController();
   readonly #supervised: Promise<void>;
   readonly #waiting = new Set<() => void>();
+  #spec: AzuriteSpec;
   #process: Azurite | undefined;
+  /** What runs was started with other accounts than those that are wanted now. */
+  #outdated = false;
+  #changing = false;
   #up = false;
   #started = false;
 
   private constructor(options: BlobStorageOptions, spec: AzuriteSpec) {
     this.#options = options;
     this.#spec = spec;
-    this.accounts = options.accounts;
     this.endpoint = { port: spec.port, authority: options.authority };
     this.#supervised = this.#supervise();
   }
 
   /**
-   * Begins to start it at a free port, and does not wait until it listens. Throws `host.not-writable` or
+   * Begins to start it at a port of its own, and does not wait until it listens. Throws `host.not-writable` or
    * `host.disk-full` when its directory cannot be made.
    */
   static async open(options: BlobStorageOptions): Promise<BlobStorage> {
@@ -68,7 +71,7 @@ export class BlobStorage implements AsyncDisposable {
     } catch (error) {
       throw asHostError(error, directory, 'TTYS0_CACHE_DIR');
     }
-    const port = await freePort();
+    const port = await freePort(options.preferredPort);
     return new BlobStorage(options, { port, accounts, directory, certificatePath, keyPath });
   }
 
@@ -80,6 +83,30 @@ export class BlobStorage implements AsyncDisposable {
   /** True once it has listened for the first time. */
   get started(): boolean {
     return this.#started;
+  }
+
+  /** True while it is down because its accounts have changed, and nothing is amiss. */
+  get changing(): boolean {
+    return this.#changing;
+  }
+
+  /**
+   * Serves those accounts from now on: it learns of them at its start alone, so it starts again, at its port and with all
+   * that it had taken. Resolves once it listens. Throws `storage.not-ready`.
+   */
+  async serve(accounts: readonly StorageAccount[], deadline: Deadline): Promise<void> {
+    this.#spec = { ...this.#spec, accounts };
+    this.#outdated = true;
+    this.#changing = true;
+    this.#up = false;
+    const ending = this.#process;
+    ending?.shutDown();
+    const overdue = setTimeout(() => ending?.kill(), shutDownTimeoutMs);
+    try {
+      await this.ready(deadline);
+    } finally {
+      clearTimeout(overdue);
+    }
   }
 
   /** Resolves once it listens, which may be at once. Throws `storage.not-ready`. */
@@ -109,11 +136,16 @@ export class BlobStorage implements AsyncDisposable {
     await this.#supervised;
   }
 
+  get #isOutdated(): boolean {
+    return this.#outdated;
+  }
+
   async #supervise(): Promise<void> {
     const { signal } = this.#ending;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const { listened, reason } = await this.#runOnce();
       if (signal.aborted) return;
+      if (this.#outdated) continue;
       if (listened) pauseMs = shortestPauseMs;
       this.#options.onAlarm?.(new Ttys0Error('storage.ended', { port: this.endpoint.port, reason }));
       await pause(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -124,15 +156,18 @@ export class BlobStorage implements AsyncDisposable {
   async #runOnce(): Promise<{ readonly listened: boolean; readonly reason: string }> {
     let listened = false;
     try {
+      this.#outdated = false;
       const azurite = await spawnAzurite(this.#spec, this.#options.run);
       this.#process = azurite;
-      if (this.#ending.signal.aborted) azurite.kill();
+      if (this.#ending.signal.aborted || this.#isOutdated) azurite.kill();
       const watchdog = setTimeout(() => azurite.kill(), listenTimeoutMs);
       void azurite.listening.then(() => {
         clearTimeout(watchdog);
         listened = true;
-        this.#up = true;
         this.#started = true;
+        if (this.#outdated) return; // it is being ended already
+        this.#up = true;
+        this.#changing = false;
         for (const wake of this.#waiting) wake();
         this.#options.onListening?.();
       });
@@ -148,10 +183,15 @@ export class BlobStorage implements AsyncDisposable {
   }
 }
 
-/** A port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
+/** A port that nobody has at this moment: the preferred one, if it can be had. */
+async function freePort(preferred = 0): Promise<number> {
+  const probe = createServer().listen(preferred, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if (preferred === 0) throw error;
+    return freePort();
+  }
   const { port } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, 'close');

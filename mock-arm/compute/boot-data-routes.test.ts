@@ -77,5 +77,9 @@ t.test(
     t.match(errorOf(await lab.send('bob', 'POST', `${portPath}/connect`)), {
       message: /^Unable to determine the resource group for boot diagnostics storage account 'gone'/,
     });
+    t.match(errorOf(await lab.send('bob', 'POST', retrieve)), {
+      code: 'StorageAccountNotFound',
+      message: /^The storage account 'gone' .* could not be found/,
+    });
   },
 );

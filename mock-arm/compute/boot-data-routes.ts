@@ -3,15 +3,17 @@ import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
 import { accountNameOf } from '../storage/account-address.ts';
+import type { StorageAccounts } from '../storage/accounts.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { BootDiagnosticsStore } from './boot-diagnostics.ts';
-import { bootDiagnosticsNotEnabled, invalidParameter } from './errors.ts';
+import { bootDiagnosticsNotEnabled, invalidParameter, storageAccountNotFound } from './errors.ts';
 import { machineKinds } from './vm-lookup.ts';
 
 interface BootDataOptions {
   readonly fleet: Fleet;
   readonly directory: Directory;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly accounts: StorageAccounts;
   readonly storage: BootDiagnosticsStorage;
 }
 
@@ -20,7 +22,7 @@ const [shortestMinutes, defaultMinutes, longestMinutes] = [1, 120, 1440];
 
 /** Addresses of a VM's log and screenshot that open without a key until they expire (3.3 of the wire notes). */
 export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
-  const { fleet, directory, bootDiagnostics, storage } = options;
+  const { fleet, directory, bootDiagnostics, accounts, storage } = options;
   return machineKinds(fleet, directory).map((kind): ArmRoute => ({
     method: 'POST',
     path: `${kind.path}/retrieveBootDiagnosticsData`,
@@ -35,6 +37,8 @@ export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
       const { enabled, storageUri } = bootDiagnostics.of(vm);
       if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
       const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
+      if (account !== undefined && accounts.find(account) === undefined)
+        throw storageAccountNotFound(account);
       return ok(await storage.sasUris(vm, account, minutes));
     },
   }));

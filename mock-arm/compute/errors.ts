@@ -35,6 +35,15 @@ export function bootDiagnosticsNotEnabled(vmName: string): ArmError {
   return new ArmError(409, 'OperationNotAllowed', message);
 }
 
+/** The account that a VM's settings name is gone (5.3 of the wire notes). */
+export function storageAccountNotFound(account: string): ArmError {
+  const message =
+    `The storage account '${account}' used for boot diagnostics on this VM could not be found. Verify that boot ` +
+    'diagnostics is enabled for this VM, this storage account has not been deleted, and you have access to this ' +
+    'storage account.';
+  return new ArmError(404, 'StorageAccountNotFound', message);
+}
+
 /** Not a wire string: guests come from the command line, not from Resource Manager. */
 export function vmCannotBeCreated(vmName: string): ArmError {
   const message = `ttys0 creates no VM over Resource Manager. Start a lab with it: ttys0 up ${vmName}.`;

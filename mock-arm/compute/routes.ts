@@ -2,6 +2,7 @@ import type { AsyncOperations } from '../arm/async-operations.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
+import type { StorageAccounts } from '../storage/accounts.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
 import type { Store } from '../store/store.ts';
 import { bootDataRoutes } from './boot-data-routes.ts';
@@ -26,6 +27,7 @@ interface ComputeOptions {
   readonly power: PowerOperations;
   readonly provisioning: Provisioning;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly accounts: StorageAccounts;
   readonly storage: BootDiagnosticsStorage;
   readonly store: Store;
 }

@@ -5,7 +5,10 @@ import { templates } from '../arm/resource-id.ts';
 import type { ArmRoute } from '../arm/route.ts';
 import type { Fleet, FleetVm } from '../fleet.ts';
 import type { Directory } from '../identity/directory.ts';
+import { accountNameOf } from '../storage/account-address.ts';
+import type { StorageAccounts } from '../storage/accounts.ts';
 import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
+import { diagnosticsRefusal } from '../storage/diagnostics-refusal.ts';
 import { asyncHeaders } from './accepted.ts';
 import {
   type BootDiagnosticsRequest,
@@ -23,6 +26,7 @@ interface UpdateOptions {
   readonly origin: () => string;
   readonly operations: AsyncOperations;
   readonly bootDiagnostics: BootDiagnosticsStore;
+  readonly accounts: StorageAccounts;
   readonly storage: BootDiagnosticsStorage;
   readonly settings: (vm: FleetVm) => MachineSettings;
 }
@@ -69,7 +73,10 @@ export function updateRoutes(options: UpdateOptions): readonly ArmRoute[] {
         if (vm === undefined) throw vmCannotBeCreated(request.param('vm'));
         // Clients leave out what they do not know, so that what a PUT does not name stays as it is.
         const change = settingsOf(parseUpdate(request.body));
-        if (change != null) bootDiagnostics.replace(vm, change);
+        if (change != null) {
+          checkAccount(change, options);
+          bootDiagnostics.replace(vm, change);
+        }
         return answer(request);
       },
     },
@@ -81,7 +88,10 @@ export function updateRoutes(options: UpdateOptions): readonly ArmRoute[] {
         const update = parseUpdate(request.body);
         refuseOtherChanges(update);
         const change = settingsOf(update);
-        if (change != null) bootDiagnostics.update(vm, change);
+        if (change != null) {
+          checkAccount(change, options);
+          bootDiagnostics.update(vm, change);
+        }
         return answer(request);
       },
     },
@@ -90,6 +100,13 @@ export function updateRoutes(options: UpdateOptions): readonly ArmRoute[] {
 
 function settingsOf(update: UpdateRequest): BootDiagnosticsRequest | null | undefined {
   return update.properties?.diagnosticsProfile?.bootDiagnostics;
+}
+
+/** An account that is not there is told when the console is asked for, one of the wrong type at once. */
+function checkAccount({ storageUri }: BootDiagnosticsRequest, { accounts }: UpdateOptions): void {
+  const account = storageUri == null ? undefined : accounts.find(accountNameOf(storageUri));
+  const refusal = account && diagnosticsRefusal(account);
+  if (refusal !== undefined) throw refusal;
 }
 
 function parseUpdate(body: unknown): UpdateRequest {

@@ -1,6 +1,8 @@
 interface FaultDefinition {
   /** Undefined where the fault is just on or off. */
   readonly takes?: string;
+  /** The least that it takes. Default 0. */
+  readonly least?: number;
   readonly what: string;
 }
 
@@ -23,14 +25,24 @@ export const faultCatalogue = {
   'os-type-conflict': {
     what: 'known.os-conflict: connect finds a console of the other OS type; switching the fault off is the reset',
   },
+  'not-trusted': {
+    takes: 'each so-manieth connection',
+    least: 1,
+    what: 'the gateway closes each N-th connection that has passed its checks with 1011 `Connection not trusted`',
+  },
+  'slow-blob': {
+    takes: 'seconds',
+    what: 'what guests say reaches the storage of boot diagnostics that much later',
+  },
+  'absent-blob': {
+    what: 'no boot diagnostics blob is there; switching the fault off brings each back, with all that it lacks',
+  },
 } as const satisfies Readonly<Record<string, FaultDefinition>>;
 
 export type FaultName = keyof typeof faultCatalogue;
 
 export const faultNames = Object.keys(faultCatalogue) as readonly FaultName[];
 
-/** What a fault takes, or undefined where it takes nothing. */
-export function valueOf(name: FaultName): string | undefined {
-  const definition: FaultDefinition = faultCatalogue[name];
-  return definition.takes;
+export function definitionOf(name: FaultName): FaultDefinition {
+  return faultCatalogue[name];
 }

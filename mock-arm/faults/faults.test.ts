@@ -45,6 +45,27 @@ for (const [name, status, message] of [
   });
 }
 
+t.test('faults of others are told to them, each with its value', async (t) => {
+  await using lab = new TestLab();
+  const seen: unknown[] = [];
+  const { faults } = lab.mock;
+  faults.onChange(() =>
+    seen.push([faults.valueOf('not-trusted'), faults.valueOf('slow-blob'), faults.has('absent-blob')]),
+  );
+  await lab.send('alice', 'PUT', `${base}/not-trusted`, { body: { value: 2 } });
+  await lab.send('alice', 'PUT', `${base}/slow-blob`, { body: { value: 0 } });
+  await lab.send('alice', 'PUT', `${base}/absent-blob`);
+  await lab.send('alice', 'DELETE', `${base}/not-trusted`);
+  t.same(seen, [
+    [2, undefined, false],
+    [2, 0, false],
+    [2, 0, true],
+    [undefined, 0, true],
+  ]);
+  const refused = await lab.send('alice', 'PUT', `${base}/not-trusted`, { body: { value: 0 } });
+  t.match(errorOf(refused).message, /takes a whole number \(.*, from 1 on\), not 0/);
+});
+
 t.test('strict headers: POST to the console wants to be told that there is JSON', async (t) => {
   await using lab = new TestLab();
   await lab.send('alice', 'PUT', `${base}/strict-headers`);

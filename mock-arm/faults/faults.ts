@@ -1,4 +1,4 @@
-import { faultCatalogue, type FaultName, faultNames, valueOf } from './catalogue.ts';
+import { definitionOf, faultCatalogue, type FaultName, faultNames } from './catalogue.ts';
 
 const mostRequests = 1_000_000;
 
@@ -10,6 +10,7 @@ export class FaultError extends Error {
 /** What goes wrong at the moment; nothing, to begin with. It is not kept over restarts. */
 export class Faults {
   readonly #values = new Map<FaultName, number | undefined>();
+  readonly #listeners: (() => void)[] = [];
 
   has(name: FaultName): boolean {
     return this.#values.has(name);
@@ -24,11 +25,18 @@ export class Faults {
   set(name: string, value: string | undefined): void {
     const fault = parseName(name);
     this.#values.set(fault, parseValue(fault, value));
+    this.#tell();
   }
 
   /** Switches a fault off. Throws `FaultError` for one that does not exist. */
   clear(name: string): void {
     this.#values.delete(parseName(name));
+    this.#tell();
+  }
+
+  /** Calls that each time that a fault has been switched. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Every fault: what it does, whether it is on, and with what. */
@@ -40,6 +48,10 @@ export class Faults {
       ...(this.valueOf(name) !== undefined && { value: this.valueOf(name) }),
     }));
   }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 function parseName(name: string): FaultName {
@@ -49,12 +61,14 @@ function parseName(name: string): FaultName {
 }
 
 function parseValue(name: FaultName, value: string | undefined): number | undefined {
-  const takes = valueOf(name);
+  const { takes, least = 0 } = definitionOf(name);
   if (takes === undefined) {
     if (value === undefined) return undefined;
     throw new FaultError(`The fault ${name} takes no value, not ${value}`);
   }
   const count = Number(value);
-  if (Number.isInteger(count) && count >= 0 && count <= mostRequests) return count;
-  throw new FaultError(`The fault ${name} takes a whole number (${takes}), not ${value ?? 'nothing'}`);
+  if (Number.isInteger(count) && count >= least && count <= mostRequests) return count;
+  throw new FaultError(
+    `The fault ${name} takes a whole number (${takes}${least > 0 ? `, from ${least} on` : ''}), not ${value ?? 'nothing'}`,
+  );
 }

@@ -7,8 +7,10 @@ import type { Provisioning } from '../compute/provisioning.ts';
 import { machineId } from '../compute/vm-lookup.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { FleetVm, PowerState } from '../fleet.ts';
-import { accountNameOf, findAccount } from '../storage/account-address.ts';
-import type { BootDiagnosticsStorage } from '../storage/boot-logs.ts';
+import type { StorageAccount } from '../storage/account.ts';
+import { accountNameOf } from '../storage/account-address.ts';
+import type { StorageAccounts } from '../storage/accounts.ts';
+import { letsServiceIn } from '../storage/firewall.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Principal } from '../identity/principal.ts';
 import { mfaSatisfied } from '../identity/second-factor/mfa-satisfied.ts';
@@ -30,7 +32,7 @@ interface ConsoleGateOptions {
   readonly faults: Faults;
   readonly provisioning: Provisioning;
   readonly bootDiagnostics: BootDiagnosticsStore;
-  readonly storage: BootDiagnosticsStorage;
+  readonly accounts: StorageAccounts;
   readonly consoleService: ConsoleService;
 }
 
@@ -71,19 +73,19 @@ export class ConsoleGate {
 
   /** error.bootdiag-settings, error.storage-group, access.storage-role */
   #storageRefusal(principal: Principal, vm: FleetVm): ConsoleRefusal | undefined {
-    const { directory, authorizer, bootDiagnostics, storage } = this.#options;
+    const { directory, authorizer, bootDiagnostics, accounts } = this.#options;
     const { enabled, storageUri } = bootDiagnostics.of(vm);
     if (!enabled) return refusals.bootDiagnosticsDisabled(vm.name);
     if (storageUri === undefined) return undefined; // the platform's own, which asks nobody for a right
     if (new URL(storageUri).protocol !== 'https:') return refusals.storageAddress();
     const name = accountNameOf(storageUri);
-    const account = findAccount(storage.accounts(), name);
+    const account = accounts.find(name);
     if (account === undefined) return refusals.storageGroup(name);
     const scope = storageAccountId(directory, account.name);
     const permits = (action: string): boolean =>
       authorizer.permits(principal, `Microsoft.Storage/storageAccounts/${action}`, scope);
     if (!permits('read')) return refusals.storageGroup(name); // to who may not see it, it is not there
-    return permits('listKeys/action') ? undefined : refusals.storageWrite();
+    return permits('listKeys/action') ? accountRefusal(account) : refusals.storageWrite();
   }
 }
 
@@ -94,6 +96,14 @@ function found(find: () => FleetVm): FleetVm | ArmError {
     if (error instanceof ArmError) return error;
     throw error;
   }
+}
+
+/** How an account is set up may keep the service from writing to it (5.1, 5.3 of the wire notes). */
+function accountRefusal({ isHnsEnabled, settings }: StorageAccount): ConsoleRefusal | undefined {
+  const { publicNetworkAccess, networkAcls, allowSharedKeyAccess } = settings;
+  if (publicNetworkAccess !== 'Enabled' || !letsServiceIn(networkAcls)) return refusals.storageFirewall();
+  if (!allowSharedKeyAccess) return refusals.storageKeyAccess();
+  return isHnsEnabled ? refusals.storageHierarchical() : undefined;
 }
 
 /** A guest that is shutting down still has much to say; one that starts has no line yet. */

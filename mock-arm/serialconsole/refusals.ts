@@ -109,7 +109,23 @@ export const refusals = {
       'SerialPortDisabled',
       `The serial port of '${vmName}' is disabled. Enable it, and retry the serial console connection.`,
     ),
-  /** Fault `storage-firewall`. */
+  /** "Allow storage account key access" is off (5.1 of the wire notes); the last words are storage's own. */
+  storageKeyAccess: () =>
+    refusal(
+      403,
+      'KeyBasedAuthenticationNotPermitted',
+      "The serial console connection to the VM encountered an error: 'Forbidden' (403) - " +
+        'Key based authentication is not permitted on this storage account.',
+    ),
+  /** An account of Data Lake Storage. */
+  storageHierarchical: () =>
+    refusal(
+      409,
+      'FeatureNotSupportedForHierarchicalNamespaceAccount',
+      "The serial console connection to the VM encountered an error: 'Conflict' (409) - " +
+        'Specified feature is not yet supported for hierarchical namespace accounts.',
+    ),
+  /** The account's own firewall, and fault `storage-firewall`. */
   storageFirewall: () =>
     refusal(
       403,

@@ -1,5 +1,3 @@
-import type { StorageAccount } from './boot-logs.ts';
-
 /**
  * The account that a storage address names: the host's first part as the real service writes it, or the path's first
  * part where the host is this one, for clients that cannot look up names of accounts.
@@ -8,9 +6,4 @@ export function accountNameOf(storageUri: string): string {
   const { hostname, pathname } = new URL(storageUri);
   const name = hostname === 'localhost' ? pathname.split('/')[1] : hostname.split('.', 1)[0];
   return name ?? '';
-}
-
-/** The account of that name; names of accounts are in lower case. */
-export function findAccount(accounts: readonly StorageAccount[], name: string): StorageAccount | undefined {
-  return accounts.find((account) => account.name === name.toLowerCase());
 }

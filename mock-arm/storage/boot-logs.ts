@@ -1,10 +1,10 @@
 import type { FleetVm } from '../fleet.ts';
 
-/** A storage account in the lab's resource group. */
-export interface StorageAccount {
+/** What storage itself has to know of an account. */
+export interface AccountKeys {
   readonly name: string;
-  /** Where its blobs are, with a slash at its end. */
-  readonly blobEndpoint: string;
+  /** Either opens all of it; base64. */
+  readonly keys: readonly [string, string];
 }
 
 /** Where a VM's log and its screenshot are. */
@@ -15,14 +15,23 @@ export interface BootDiagnosticsUris {
 
 /** The storage that holds boot diagnostics, as the lab lets the mock see it. */
 export interface BootDiagnosticsStorage {
-  /** Those that a subscription shows; the platform's own is not among them. */
-  accounts(): readonly StorageAccount[];
+  /**
+   * Serves exactly those accounts from now on, and the platform's own, which no subscription shows. A new one is empty,
+   * and what one that is gone had is gone with it. Told once at the start, and at each change. Resolves when storage
+   * does so; rejects when it does not come to.
+   */
+  serve(accounts: readonly AccountKeys[]): Promise<void>;
+  /** True for a name that is not to be had, as that of the platform's own account. */
+  isTaken(accountName: string): boolean;
+  /** Where an account's blobs are, with a slash at its end. */
+  endpointOf(accountName: string): Promise<string>;
   /** A VM's settings have changed: what is to hold its logs is made where they now belong. */
   settingsChanged(vm: FleetVm): void;
-  /** The two keys of an account that `accounts` names, in base64. */
-  keys(accountName: string): readonly string[];
-  /** Addresses for who has a key of that account. The blobs may not be there yet. */
-  blobUris(vm: FleetVm, accountName: string): BootDiagnosticsUris;
+  /**
+   * Addresses for who has a key of that account; undefined while storage has no address yet. The blobs may not be there
+   * yet.
+   */
+  blobUris(vm: FleetVm, accountName: string): BootDiagnosticsUris | undefined;
   /**
    * Addresses that anybody may read for so many minutes, in that account or, without one, in the platform's own.
    * The blobs may not be there yet.

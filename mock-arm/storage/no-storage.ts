@@ -6,11 +6,12 @@ const unavailable = (): never => {
   throw new ArmError(503, 'ServiceUnavailable', message);
 };
 
-/** A lab without storage, such as one that only runs scenarios: no account, and no boot diagnostics data. */
+/** A mock without storage: accounts in name alone, and no boot diagnostics data. */
 export const noStorage: BootDiagnosticsStorage = {
-  accounts: () => [],
+  serve: () => Promise.resolve(),
+  isTaken: () => false,
+  endpointOf: (name) => Promise.resolve(`https://${name}.blob.localhost/`),
   settingsChanged: () => undefined,
-  keys: unavailable,
-  blobUris: unavailable,
+  blobUris: () => undefined,
   sasUris: unavailable,
 };

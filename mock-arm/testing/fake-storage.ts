@@ -1,16 +1,43 @@
-import type { BootDiagnosticsStorage, BootDiagnosticsUris } from '../index.ts';
+import type { AccountKeys, BootDiagnosticsStorage, BootDiagnosticsUris } from '../index.ts';
 
-const endpoint = 'https://ttys0diag.blob.localhost:9000/';
+const endpoint = (account: string): string => `https://${account}.blob.localhost:9000/`;
 
-/** One account without blobs; addresses tell what they were asked with. */
-export const fakeStorage: BootDiagnosticsStorage = {
-  accounts: () => [{ name: 'ttys0diag', blobEndpoint: endpoint }],
-  settingsChanged: () => undefined,
-  keys: () => ['a2V5LW9uZQ==', 'a2V5LXR3bw=='],
-  blobUris: ({ name }) => urisAt(`${endpoint}${name}`),
-  sasUris: ({ name }, account = 'managed', minutes) =>
-    Promise.resolve(urisAt(`https://${account}/${name}`, `?minutes=${minutes}`)),
-};
+/** Storage without blobs; addresses tell what they were asked with. */
+export class FakeStorage implements BootDiagnosticsStorage {
+  /** What it was told to serve, by name. */
+  served = new Map<string, AccountKeys['keys']>();
+  /** What `serve` waits for, if anything. */
+  gate: Promise<void> | undefined;
+
+  async serve(accounts: readonly AccountKeys[]): Promise<void> {
+    if (this.gate) await this.gate;
+    this.served = new Map(accounts.map(({ name, keys }) => [name, keys]));
+  }
+
+  isTaken(accountName: string): boolean {
+    return accountName === 'ttys0managed';
+  }
+
+  endpointOf(accountName: string): Promise<string> {
+    return Promise.resolve(endpoint(accountName));
+  }
+
+  settingsChanged(): void {
+    // it has nothing to make
+  }
+
+  blobUris({ name }: { readonly name: string }, account: string): BootDiagnosticsUris {
+    return urisAt(`${endpoint(account)}${name}`);
+  }
+
+  sasUris(
+    { name }: { readonly name: string },
+    account: string | undefined,
+    minutes: number,
+  ): Promise<BootDiagnosticsUris> {
+    return Promise.resolve(urisAt(`https://${account ?? 'managed'}/${name}`, `?minutes=${minutes}`));
+  }
+}
 
 function urisAt(place: string, query = ''): BootDiagnosticsUris {
   return {

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse as Response 
 import type { ActivityEvent, Directory, MockArm, Store } from '../index.ts';
 import { answerFrameworkError, createDirectory, createMockArm, directoryIds } from '../index.ts';
 import { fakeBroker, FakeFleet } from './fake-fleet.ts';
-import { fakeStorage } from './fake-storage.ts';
+import { FakeStorage } from './fake-storage.ts';
 
 export const secrets = {
   alice: 'alice-secret-7Q',
@@ -45,6 +45,7 @@ interface TestLabOptions {
 /** A mock with a fake fleet on a server that does not listen, and a clock that stands still. */
 export class TestLab implements AsyncDisposable {
   readonly fleet = new FakeFleet();
+  readonly storage = new FakeStorage();
   readonly events: ActivityEvent[] = [];
   readonly directory: Directory;
   readonly mock: MockArm;
@@ -69,7 +70,7 @@ export class TestLab implements AsyncDisposable {
       fleet: this.fleet,
       consoleBroker: fakeBroker,
       directory: this.directory,
-      storage: fakeStorage,
+      storage: this.storage,
       origin: () => origin,
       now: () => this.now,
       ...(store !== undefined && { store }),

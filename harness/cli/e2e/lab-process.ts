@@ -29,8 +29,9 @@ export class LabProcess implements AsyncDisposable {
   private constructor(runtimeDirectory: string, parameters: readonly string[]) {
     this.environment = { TTYS0_RUNTIME_DIR: runtimeDirectory, NO_COLOR: '1' };
     const [, program] = ttys0;
+    const port = parameters.includes('--port') ? [] : ['--port', '0'];
     // By its own first line, as npx starts it.
-    const child = execa(program, ['up', 'custom-agetty', '--port', '0', ...parameters], {
+    const child = execa(program, ['up', 'custom-agetty', ...port, ...parameters], {
       reject: false,
       all: true,
       buffer: false,
@@ -41,8 +42,9 @@ export class LabProcess implements AsyncDisposable {
     this.#lines = createInterface({ input: child.all });
   }
 
-  static async start(parameters: readonly string[] = []): Promise<LabProcess> {
-    const lab = new LabProcess(await mkdtemp(path.join(tmpdir(), 't0-')), parameters);
+  /** @param runtimeDirectory that of one that was killed; without it, the lab has one of its own */
+  static async start(parameters: readonly string[] = [], runtimeDirectory?: string): Promise<LabProcess> {
+    const lab = new LabProcess(runtimeDirectory ?? (await mkdtemp(path.join(tmpdir(), 't0-'))), parameters);
     try {
       await lab.#until('is at its login prompt');
       return lab;

@@ -21,6 +21,8 @@ export interface Fixture extends AsyncDisposable {
   readonly audit: AuditEvent[];
   /** Whom the ports refuse, and with what. */
   readonly refusals: Map<string, Admission>;
+  /** What the fault `not-trusted` is set to. */
+  distrustEach: number | undefined;
   /** A new connection string for a user. */
   readonly address: (user: string) => string;
   readonly client: (user: string, options?: Partial<ClientChoice>) => TestClient;
@@ -66,13 +68,15 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
     admit: (user) => Promise.resolve(refusals.get(user.id) ?? { allowed: true }),
     origin: () => origin,
     audit: (event) => audit.push(event),
+    distrustEach: () => fixture.distrustEach,
     now: () => new Date(),
   });
   gateway.attach(server);
   const address = (user: string): string => gateway.tickets.issue({ vmId: vm.vmId, userId: user, origin });
   const clients: TestClient[] = [];
-  return {
+  const fixture: Fixture = {
     gateway,
+    distrustEach: undefined,
     origin,
     vm,
     guest,
@@ -93,6 +97,7 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
       await once(server, 'close');
     },
   };
+  return fixture;
 }
 
 function identify(token: string): ConsoleUser {

@@ -1,177 +1,125 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ContainerClient } from '@azure/storage-blob';
 import {
+  type AccountKeys,
   accountNameOf,
   type BootDiagnostics,
   type BootDiagnosticsStorage,
   type BootDiagnosticsUris,
 } from '../../../mock-arm/index.ts';
 import { Deadline } from '../../deadline/deadline.ts';
-import type { Ttys0Error } from '../../errors/index.ts';
 import type { AuditEvent } from '../../gateway/ports.ts';
-import type { Run } from '../../host/run-registry.ts';
-import {
-  accountClient,
-  hostStyleAddress,
-  inTime,
-  newStorageAccount,
-  pathStyleAddress,
-  type StorageAccount,
-} from '../../storage/account.ts';
-import { BlobStorage } from '../../storage/blob-storage.ts';
+import { pathStyleAddress } from '../../storage/account.ts';
 import { readOnlyAccess } from '../../storage/shared-access.ts';
-import { type Authority, issueServerIdentity } from '../certificates/authority.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
+import { AccountStorage, type AccountStorageOptions, managedName } from './account-storage.ts';
 import { containerName, logName, type NamedVm, screenshotName } from './names.ts';
-import { resolvesToLoopback } from './resolver.ts';
-import { Screenshots } from './screenshot/screenshots.ts';
-import { SerialLog } from './serial-log.ts';
+import { Recorder } from './recorder.ts';
+import type { StorageFaults } from './storage-faults.ts';
 
-export interface LabDiagnosticsOptions {
-  readonly run: Run;
-  readonly authority: Authority;
+export interface LabDiagnosticsOptions extends Omit<AccountStorageOptions, 'onListening'> {
   /** What a VM's settings say of its boot diagnostics at that moment. */
   readonly settingsOf: (guest: LabGuest) => BootDiagnostics;
-  readonly onAlarm: (error: Ttys0Error) => void;
+  /** What is made to go wrong at that moment. */
+  readonly faults: () => StorageFaults;
+  /** Whether another lab comes after this one in the same directory, with the same guests. */
+  readonly kept: boolean;
+  /** Whether storage starts at once, or when somebody first asks for something that is in it. */
+  readonly start: 'at-once' | 'when-needed';
 }
 
-/** What is written for one guest. */
-interface Recorder {
-  readonly log: SerialLog;
-  readonly screenshots: Screenshots;
-  readonly container: () => ContainerClient | undefined;
+interface Watched {
+  readonly guest: LabGuest;
+  /** There once storage is. */
+  recorder?: Recorder;
+  /** Accesses from before that. */
+  readonly accesses: AuditEvent[];
 }
 
 const readyTimeoutMs = 20_000;
 
-/** The platform's own account, which a subscription does not show, and one of the subscription. */
-const [managedName, customName] = ['ttys0managed', 'ttys0diag'];
-
 /**
  * Boot diagnostics of a lab: the storage, what the guests say and show in it, and the ways to read it. It starts beside
- * the guests, who do not wait for it.
+ * the guests, who do not wait for it, or when it is first needed: then a log begins with what the line still holds.
  */
 export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   readonly #options: LabDiagnosticsOptions;
-  readonly #storage: BlobStorage;
-  readonly #managed: StorageAccount;
-  readonly #custom: StorageAccount;
-  readonly #addressOf: typeof pathStyleAddress;
-  readonly #recorders: Map<string, Recorder>;
+  readonly #watched = new Map<string, Watched>();
+  #accounts: readonly AccountKeys[] = [];
+  #opening: Promise<AccountStorage> | undefined;
+  #storage: AccountStorage | undefined;
 
-  private constructor(
-    options: LabDiagnosticsOptions,
-    storage: BlobStorage,
-    accounts: readonly [managed: StorageAccount, custom: StorageAccount],
-    addressOf: typeof pathStyleAddress,
-    recorders: Map<string, Recorder>,
-  ) {
+  constructor(options: LabDiagnosticsOptions) {
     this.#options = options;
-    this.#storage = storage;
-    [this.#managed, this.#custom] = accounts;
-    this.#addressOf = addressOf;
-    this.#recorders = recorders;
-  }
-
-  /** Begins to start storage. Throws `host.not-writable` or `host.disk-full`. */
-  static async open(options: LabDiagnosticsOptions): Promise<LabDiagnostics> {
-    const { run, authority, onAlarm } = options;
-    const accounts = [newStorageAccount(managedName), newStorageAccount(customName)] as const;
-    const names = accounts.map(({ name }) => new URL(hostStyleAddress(name, 0)).hostname);
-    const recorders = new Map<string, Recorder>();
-    const [identity, certificate, namesAreFound] = await Promise.all([
-      issueServerIdentity(authority, names),
-      readFile(authority.certificatePath, 'utf8'),
-      resolvesToLoopback(names[1] ?? ''),
-    ]);
-    const storage = await BlobStorage.open({
-      run,
-      accounts,
-      directory: path.join(run.scratch, 'storage'),
-      identity,
-      authority: certificate,
-      onAlarm,
-      onListening: () => {
-        for (const recorder of recorders.values()) {
-          recorder.log.storageReturned();
-          recorder.screenshots.storageReturned();
-          makeContainer(recorder);
-        }
-      },
-    });
-    const addressOf = namesAreFound ? hostStyleAddress : pathStyleAddress;
-    return new LabDiagnostics(options, storage, accounts, addressOf, recorders);
   }
 
   /** Writes down from now on what the guest says and shows. */
   watch(guest: LabGuest): void {
-    const container = this.#containerFinder(guest);
-    const { run, onAlarm } = this.#options;
-    const recorder: Recorder = {
-      container,
-      // Until storage has started for the first time nothing is amiss; should it never, it says so itself.
-      log: new SerialLog({
-        vm: guest,
-        container,
-        onAlarm: (error) => {
-          if (this.#storage.started) onAlarm(error);
-        },
-      }),
-      screenshots: new Screenshots({
-        vm: guest,
-        container,
-        dump: (file) => guest.power.running('screendump').screendump(file),
-        scratchPath: path.join(run.scratch, `${guest.name}.ppm`),
-      }),
-    };
-    this.#recorders.set(guest.name, recorder);
-    makeContainer(recorder);
+    const watched: Watched = { guest, accesses: [] };
+    this.#watched.set(guest.name, watched);
+    if (this.#storage) this.#record(watched, this.#storage);
   }
 
   /** Writes down what is still to be written of a guest, and forgets it. */
   async forget(guest: LabGuest): Promise<void> {
-    const recorder = this.#recorders.get(guest.name);
-    this.#recorders.delete(guest.name);
-    await Promise.all([recorder?.log[Symbol.asyncDispose](), recorder?.screenshots[Symbol.asyncDispose]()]);
+    const watched = this.#watched.get(guest.name);
+    this.#watched.delete(guest.name);
+    await watched?.recorder?.forget();
   }
 
   /** Notes an access in the log of its VM (security.audit). */
   audit(event: AuditEvent): void {
-    this.#recorders.get(event.vm)?.log.audit(event);
+    const watched = this.#watched.get(event.vm);
+    if (watched?.recorder) watched.recorder.audit(event);
+    else watched?.accesses.push(event);
   }
 
-  accounts(): readonly { readonly name: string; readonly blobEndpoint: string }[] {
-    return [{ name: customName, blobEndpoint: this.#addressOf(customName, this.#storage.endpoint.port) }];
+  /** Something else is made to go wrong, or nothing any more. */
+  faultsChanged(): void {
+    for (const { recorder } of this.#watched.values()) recorder?.faultsChanged();
   }
 
-  /** What the addresses of its accounts end in, host and port, as clients take it. */
-  get suffix(): string {
-    return `localhost:${this.#storage.endpoint.port}`;
+  /** What the addresses of its accounts end in, host and port, as clients take it; undefined before storage has one. */
+  get suffix(): string | undefined {
+    return this.#storage && `localhost:${this.#storage.port}`;
+  }
+
+  /** Resolves once storage has an address, where it starts at once. Throws `host.not-writable` or `host.disk-full`. */
+  async opened(): Promise<void> {
+    if (this.#options.start === 'at-once') await this.#open();
+  }
+
+  async serve(accounts: readonly AccountKeys[]): Promise<void> {
+    this.#accounts = accounts;
+    if (this.#opening) await (await this.#opening).serve(accounts);
+    else if (this.#options.start === 'at-once') await this.#open();
+  }
+
+  isTaken(accountName: string): boolean {
+    return accountName === managedName;
+  }
+
+  async endpointOf(accountName: string): Promise<string> {
+    return (await this.#open()).addressOf(accountName);
   }
 
   settingsChanged(vm: NamedVm): void {
-    const recorder = this.#recorders.get(vm.name);
-    if (recorder) makeContainer(recorder);
+    this.#watched.get(vm.name)?.recorder?.prepare();
   }
 
-  keys(): readonly string[] {
-    return this.#custom.keys;
-  }
-
-  blobUris(vm: NamedVm, accountName: string): BootDiagnosticsUris {
-    const address = this.#addressOf(accountName, this.#storage.endpoint.port);
-    return urisOf(vm, (blob) => `${address}${containerName(vm)}/${blob}`);
+  blobUris(vm: NamedVm, accountName: string): BootDiagnosticsUris | undefined {
+    const address = this.#storage?.addressOf(accountName);
+    return address === undefined ? undefined : urisOf(vm, (blob) => `${address}${containerName(vm)}/${blob}`);
   }
 
   async sasUris(vm: NamedVm, accountName: string | undefined, minutes: number): Promise<BootDiagnosticsUris> {
+    const storage = await this.#open();
     // A lab that has just started has its guests before its storage. Who asks then waits rather than fail at the address.
-    await this.#storage.ready(Deadline.after(readyTimeoutMs)).catch(() => undefined);
-    void this.#recorders.get(vm.name)?.screenshots.take(); // so that what is read next is of now
-    const account = accountName === customName ? this.#custom : this.#managed;
+    await storage.ready(Deadline.after(readyTimeoutMs)).catch(() => undefined);
+    this.#watched.get(vm.name)?.recorder?.takeScreenshot();
+    const account = storage.account(accountName ?? managedName) ?? storage.managed;
     const container = containerName(vm);
     // Any client reads these, whatever its resolver knows.
-    const address = pathStyleAddress(account.name, this.#storage.endpoint.port);
+    const address = pathStyleAddress(account.name, storage.port);
     return urisOf(vm, (blob) => {
       const access = readOnlyAccess(account, { container, blob }, minutes, new Date());
       return `${address}${container}/${blob}?${access}`;
@@ -179,39 +127,59 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const recorders = [...this.#recorders.values()];
-    this.#recorders.clear();
-    await Promise.all(
-      recorders.flatMap(({ log, screenshots }) => [
-        log[Symbol.asyncDispose](),
-        screenshots[Symbol.asyncDispose](),
-      ]),
-    );
-    await this.#storage[Symbol.asyncDispose]();
+    const storage = await this.#opening?.catch(() => undefined);
+    const watched = [...this.#watched.values()];
+    this.#watched.clear();
+    await Promise.all(watched.map(async ({ recorder }) => recorder?.[Symbol.asyncDispose]()));
+    await storage?.[Symbol.asyncDispose]();
   }
 
-  /** Finds the container where a guest's boot diagnostics belong at that moment. */
-  #containerFinder(guest: LabGuest): () => ContainerClient | undefined {
-    const containers = new Map(
-      [this.#managed, this.#custom].map((account) => [
-        account.name,
-        accountClient(account, this.#storage.endpoint).getContainerClient(containerName(guest)),
-      ]),
-    );
-    return () => {
-      const { enabled, storageUri } = this.#options.settingsOf(guest);
-      if (!enabled) return undefined;
-      return containers.get(storageUri === undefined ? managedName : accountNameOf(storageUri));
+  /** Begins to start storage, once. Throws `host.not-writable` or `host.disk-full`. */
+  #open(): Promise<AccountStorage> {
+    const onListening = (): void => {
+      for (const { recorder } of this.#watched.values()) recorder?.storageReturned();
     };
+    this.#opening ??= AccountStorage.open({ ...this.#options, onListening }, this.#accounts).then(
+      (storage) => {
+        this.#storage = storage;
+        for (const watched of this.#watched.values()) this.#record(watched, storage);
+        return storage;
+      },
+    );
+    return this.#opening;
   }
-}
 
-/** The container is there before the guest has spoken, so that a log that is read too early is a blob that is not found. */
-function makeContainer({ container }: Recorder): void {
-  // Where storage is away, this is done again when it is back.
-  void container()
-    ?.createIfNotExists(inTime())
-    .catch(() => undefined);
+  #record(watched: Watched, storage: AccountStorage): void {
+    const { run, faults, onAlarm, kept, directory } = this.#options;
+    const { guest, accesses } = watched;
+    const recorder = new Recorder({
+      guest,
+      container: () => {
+        const account = this.#accountOf(guest);
+        return account === undefined
+          ? undefined
+          : storage.client(account)?.getContainerClient(containerName(guest));
+      },
+      hidden: () =>
+        storage.client(managedName)?.getContainerClient(`withheld-${this.#accountOf(guest) ?? ''}`),
+      faults,
+      // Until storage has started for the first time nothing is amiss; should it never, it says so itself.
+      onAlarm: (error) => {
+        if (storage.expected) onAlarm(error);
+      },
+      journal: kept ? path.join(directory, 'journal', guest.vmId) : undefined,
+      scratch: run.scratch,
+    });
+    watched.recorder = recorder;
+    for (const access of accesses.splice(0)) recorder.audit(access);
+  }
+
+  /** The account where a guest's boot diagnostics belong at that moment; undefined while nobody wants them. */
+  #accountOf(guest: LabGuest): string | undefined {
+    const { enabled, storageUri } = this.#options.settingsOf(guest);
+    if (!enabled) return undefined;
+    return storageUri === undefined ? managedName : accountNameOf(storageUri);
+  }
 }
 
 function urisOf(vm: NamedVm, uriOf: (blob: string) => string): BootDiagnosticsUris {

@@ -32,7 +32,7 @@ const longestAppendBytes = 1024 * 1024;
  * has done or forgotten of a request that failed, asking it for the newest part tells where to go on.
  */
 export class LogBlob {
-  readonly #container: ContainerClient;
+  #container: ContainerClient;
   readonly #vm: NamedVm;
   readonly #limits: LogLimits;
   #part: Part | undefined;
@@ -44,6 +44,11 @@ export class LogBlob {
     this.#container = container;
     this.#vm = vm;
     this.#limits = limits;
+  }
+
+  /** The same container, by a client that may have another key. */
+  reachBy(container: ContainerClient): void {
+    this.#container = container;
   }
 
   /** What is known of storage is in doubt: the next call asks it. */
@@ -71,10 +76,10 @@ export class LogBlob {
     return lost;
   }
 
-  /** Appends what the spool has next, to a new part where the newest one is full. */
-  async append(spool: Spool, nowMs: () => number): Promise<void> {
+  /** Appends what the spool has next, up to that offset at most, to a new part where the newest one is full. */
+  async append(spool: Spool, to: number, nowMs: () => number): Promise<void> {
     const part = await this.#withRoom(spool.sent);
-    const room = Math.min(this.#limits.partBytes - part.length, longestAppendBytes);
+    const room = Math.min(this.#limits.partBytes - part.length, longestAppendBytes, to - spool.sent);
     const bytes = spool.next(room);
     const { etag } = await this.#newest.appendBlock(bytes, bytes.length, {
       ...inTime(),

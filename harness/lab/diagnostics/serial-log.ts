@@ -4,10 +4,15 @@ import { Ttys0Error } from '../../errors/index.ts';
 import type { AuditEvent } from '../../gateway/ports.ts';
 import type { Line } from '../../line/line.ts';
 import type { LineReader, ReadEvent } from '../../line/reader.ts';
+import { Bell } from './bell.ts';
+import { Holdback } from './holdback.ts';
+import type { Journal } from './journal.ts';
 import { LogBlob, type LogLimits } from './log-blob.ts';
+import { moveLog } from './move-log.ts';
 import type { NamedVm } from './names.ts';
 import { auditNote, gapNote, NoteWeaver } from './notes.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
+import { noStorageFaults, type StorageFaults } from './storage-faults.ts';
 
 /** What the writer of a log tells of. */
 export type LogAlarm = Ttys0Error<'storage.log-behind' | 'storage.log-gap'>;
@@ -16,6 +21,12 @@ export interface SerialLogOptions {
   readonly vm: NamedVm & { readonly line: Line };
   /** The VM's container, in the account where its log belongs now; undefined while its boot diagnostics are off. */
   readonly container: () => ContainerClient | undefined;
+  /** Where the log is kept while no blob is to be there; undefined where there is no such place. */
+  readonly hidden?: () => ContainerClient | undefined;
+  /** What is made to go wrong at that moment; `faultsChanged` tells of another one. */
+  readonly faults?: () => StorageFaults;
+  /** What storage may lack when this process is killed; without one, that is lost. */
+  readonly journal?: Journal | undefined;
   readonly onAlarm: (alarm: LogAlarm) => void;
   readonly limits?: Partial<LogLimits & SpoolOptions>;
 }
@@ -46,24 +57,31 @@ export class SerialLog implements AsyncDisposable {
   readonly #limits: LogLimits & SpoolOptions;
   readonly #reader: LineReader;
   readonly #spool: Spool;
+  readonly #holdback: Holdback;
   readonly #weaver: NoteWeaver;
   readonly #closing = new AbortController();
+  readonly #writer = new Bell();
+  readonly #pumping = new Bell();
+  readonly #retry = new Bell();
   readonly #work: Promise<unknown>;
-  #blob: { readonly container: ContainerClient; readonly log: LogBlob } | undefined;
-  #spoken = false;
+  /** Where it is written, and the address where it belongs. */
+  #blob: { readonly container: ContainerClient; readonly home: string; readonly log: LogBlob } | undefined;
+  #spoken: boolean;
   #ended = false;
   #behind = false;
   #doubt = false;
-  #wakeWriter: () => void = () => undefined;
-  #wakePump: () => void = () => undefined;
-  #wakeRetry: () => void = () => undefined;
   #noteTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SerialLogOptions) {
     this.#options = options;
     this.#limits = { ...defaults, ...options.limits };
-    this.#spool = new Spool(this.#limits);
-    this.#weaver = new NoteWeaver((bytes) => this.#spool.push(bytes));
+    this.#spool = new Spool(this.#limits, options.journal);
+    this.#spoken = this.#spool.end > 0;
+    this.#holdback = new Holdback(this.#spool.end);
+    this.#weaver = new NoteWeaver((bytes) => {
+      this.#spool.push(bytes);
+      this.#holdback.note(this.#spool.end, performance.now());
+    });
     this.#reader = options.vm.line.reader(0);
     this.#work = Promise.all([this.#pump(), this.#write()]);
   }
@@ -71,21 +89,26 @@ export class SerialLog implements AsyncDisposable {
   /** Notes an access to the console; it waits for the end of the guest's line, but not for long. */
   audit(event: AuditEvent): void {
     this.#weaver.note(auditNote(event));
-    this.#wakeWriter();
+    this.#writer.ring();
     if (!this.#weaver.waiting || this.#noteTimer) return;
     this.#noteTimer = setTimeout(() => {
       this.#noteTimer = undefined;
       this.#weaver.breakLine();
-      this.#wakeWriter();
+      this.#writer.ring();
     }, noteMs);
   }
 
   /** Storage is there again, and may have forgotten the end of the log: looks at once, and sends that again. */
   storageReturned(): void {
     this.#blob?.log.forget();
+    this.faultsChanged();
+  }
+
+  /** Something else is made to go wrong, or nothing any more: looks at once. */
+  faultsChanged(): void {
     this.#doubt = true;
-    this.#wakeWriter();
-    this.#wakeRetry();
+    this.#writer.ring();
+    this.#retry.ring();
   }
 
   /** Writes what there is still to be written, in one try, and ends. */
@@ -94,25 +117,28 @@ export class SerialLog implements AsyncDisposable {
     this.#weaver.breakLine();
     this.#reader.end();
     this.#closing.abort();
-    this.#wakePump();
-    this.#wakeWriter();
+    this.#pumping.ring();
+    this.#writer.ring();
     await this.#work;
     this.#reader.close();
+    // What storage has it writes down when it is ended, too: only how far the log has come is to be kept.
+    if (this.#spool.sent === this.#spool.end) this.#spool.abandon(this.#spool.end);
+    this.#options.journal?.[Symbol.dispose]();
   }
 
   /** From the line into memory, while there is room. */
   async #pump(): Promise<void> {
     for (;;) {
       while (this.#spool.roomBytes === 0 && !this.#closing.signal.aborted) {
-        await new Promise<void>((resolve) => (this.#wakePump = resolve));
+        await this.#pumping.rung();
       }
       const event = await this.#reader.next();
       if (event === undefined) break;
       this.#take(event);
-      this.#wakeWriter();
+      this.#writer.ring();
     }
     this.#ended = true;
-    this.#wakeWriter();
+    this.#writer.ring();
   }
 
   #take(event: ReadEvent): void {
@@ -130,7 +156,7 @@ export class SerialLog implements AsyncDisposable {
     let retryMs = firstRetryMs;
     for (;;) {
       while (!this.#hasWork && !this.#ended) {
-        await new Promise<void>((resolve) => (this.#wakeWriter = resolve));
+        await this.#writer.rung(this.#holdback.nextMs(performance.now(), this.#delayMs));
       }
       if (!this.#hasWork) return;
       await pause(batchMs, undefined, { signal }).catch(() => undefined);
@@ -139,38 +165,55 @@ export class SerialLog implements AsyncDisposable {
         continue;
       }
       if (this.#ended) return;
-      await this.#wokenWithin(retryMs);
+      await this.#retry.rung(retryMs, signal);
       retryMs = Math.min(2 * retryMs, lastRetryMs);
     }
   }
 
   get #hasWork(): boolean {
-    return this.#spoken && (this.#doubt || this.#spool.sent < this.#spool.end);
+    return this.#doubt || (this.#spoken && this.#spool.sent < this.#ripe);
+  }
+
+  get #faults(): StorageFaults {
+    return this.#options.faults?.() ?? noStorageFaults;
+  }
+
+  /** What is held back goes at the end. */
+  get #delayMs(): number {
+    return this.#ended ? 0 : this.#faults.delayMs;
+  }
+
+  /** Offset up to which the log may go to storage. */
+  get #ripe(): number {
+    return this.#holdback.ripe(performance.now(), this.#delayMs);
   }
 
   /** Sends all there is. False when storage did not take it: then it is asked anew where the log ends. */
   async #send(): Promise<boolean> {
-    const log = this.#log();
     const now = (): number => performance.now();
-    if (!log) {
+    if (!this.#options.container()) {
+      this.#blob = undefined;
       this.#doubt = false;
       this.#spool.abandon(this.#spool.end); // boot diagnostics are off: nobody wants it
-      this.#wakePump();
+      this.#pumping.ring();
       return true;
     }
     const { vm, onAlarm } = this.#options;
+    const to = this.#ripe;
     try {
       this.#doubt = false;
+      const log = await this.#log();
+      if (!log || !this.#spoken) return true;
       const bytes = await log.resume(this.#spool, now());
       if (bytes > 0) onAlarm(new Ttys0Error('storage.log-gap', { vm: vm.name, bytes }));
-      while (this.#spool.sent < this.#spool.end) {
-        await log.append(this.#spool, now);
-        this.#wakePump();
+      while (this.#spool.sent < to) {
+        await log.append(this.#spool, to, now);
+        this.#pumping.ring();
       }
       this.#behind = false;
       return true;
     } catch (error) {
-      log.forget();
+      this.#blob?.log.forget();
       this.#doubt = true;
       const reason = error instanceof Error ? error.message.split('\n', 1).join('') : String(error);
       if (!this.#behind) onAlarm(new Ttys0Error('storage.log-behind', { vm: vm.name, reason }));
@@ -180,20 +223,17 @@ export class SerialLog implements AsyncDisposable {
   }
 
   /** The log in the account where it belongs now; a new account begins with what comes from now on. */
-  #log(): LogBlob | undefined {
-    const container = this.#options.container();
-    if (!container) this.#blob = undefined;
-    else if (this.#blob?.container.url !== container.url) {
-      if (this.#blob) this.#spool.abandon(this.#spool.sent);
-      this.#blob = { container, log: new LogBlob(container, this.#options.vm, this.#limits) };
+  async #log(): Promise<LogBlob | undefined> {
+    const { container, hidden, vm } = this.#options;
+    const [home, aside] = [container(), hidden?.()];
+    if (!home) return undefined;
+    const place = this.#faults.absent && aside ? aside : home;
+    if (this.#blob?.container.url === place.url) this.#blob.log.reachBy(place);
+    else {
+      if (this.#blob && this.#blob.home !== home.url) this.#spool.abandon(this.#spool.sent);
+      if (aside) await moveLog(place === home ? aside : home, place, vm);
+      this.#blob = { container: place, home: home.url, log: new LogBlob(place, vm, this.#limits) };
     }
-    return this.#blob?.log;
-  }
-
-  /** Waits for somebody to call, such as storage that is there again, but not for longer than that. */
-  async #wokenWithin(durationMs: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => (this.#wakeRetry = resolve));
-    const signal = this.#closing.signal;
-    await Promise.race([woken, pause(durationMs, undefined, { signal }).catch(() => undefined)]);
+    return this.#blob.log;
   }
 }

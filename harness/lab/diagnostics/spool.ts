@@ -1,3 +1,5 @@
+import type { Journal } from './journal.ts';
+
 /** Bytes with the offset of the first of them. */
 interface Chunk {
   readonly offset: number;
@@ -23,14 +25,21 @@ export interface SpoolOptions {
  */
 export class Spool {
   readonly #options: SpoolOptions;
+  readonly #journal: Journal | undefined;
   #chunks: Chunk[] = [];
   #receipts: Receipt[] = [];
   #start = 0;
   #sent = 0;
   #end = 0;
 
-  constructor(options: SpoolOptions) {
+  /** @param journal what outlives the process of it: what an earlier one has left is to be sent */
+  constructor(options: SpoolOptions, journal?: Journal) {
     this.#options = options;
+    this.#journal = journal;
+    if (!journal) return;
+    const { start, held } = journal;
+    if (held.length > 0) this.#chunks.push({ offset: start, bytes: held });
+    [this.#start, this.#sent, this.#end] = [start, start, start + held.length];
   }
 
   /** Offset of the oldest byte held. */
@@ -55,6 +64,7 @@ export class Spool {
   /** Takes what is to be sent; who cares for room asks before. */
   push(bytes: Buffer): void {
     if (bytes.length === 0) return;
+    this.#journal?.append(bytes);
     this.#chunks.push({ offset: this.#end, bytes });
     this.#end += bytes.length;
     this.#dropTo(Math.min(this.#sent, this.#end - this.#options.capacityBytes));
@@ -88,6 +98,7 @@ export class Spool {
     this.#sent = to;
     this.#receipts = [];
     this.#dropTo(to);
+    this.#journal?.restart(to, this.next(this.#end - to));
   }
 
   /**
@@ -102,6 +113,7 @@ export class Spool {
 
   #dropTo(offset: number): void {
     if (offset <= this.#start) return;
+    this.#journal?.dropTo(offset);
     const held = this.#chunks.filter((chunk) => chunk.offset + chunk.bytes.length > offset);
     const [first, ...rest] = held;
     const skipped = Math.max(0, offset - (first?.offset ?? offset));

@@ -49,6 +49,13 @@ export class Screenshots implements AsyncDisposable {
     this.#stored = '';
   }
 
+  /** Takes it out of the container where it is. What storage does not do, it is asked again when it is back. */
+  async withdraw(container: ContainerClient): Promise<void> {
+    await this.#taking;
+    this.#stored = '';
+    await container.deleteBlob(screenshotName(this.#options.vm), inTime()).catch(() => undefined);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#taking;
