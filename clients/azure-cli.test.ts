@@ -60,6 +60,18 @@ t.test('boot diagnostics: off, on, with an account of one’s own', async (t) =>
   await shell('az vm boot-diagnostics enable -g lab -n custom-agetty');
 });
 
+t.test('a storage account: made, changed, given a new key, deleted', async (t) => {
+  const account = 'az storage account';
+  const made = await shell(`${account} create -g lab -n azmade -l local --sku Standard_LRS -o json`);
+  t.match(JSON.parse(made), { name: 'azmade', provisioningState: 'Succeeded' });
+  const changed = await shell(`${account} update -g lab -n azmade --default-action Deny -o json`);
+  t.match(JSON.parse(changed), { networkRuleSet: { defaultAction: 'Deny' } });
+  const renewed = await shell(`${account} keys renew -g lab -n azmade --key primary -o json`);
+  t.match(JSON.parse(renewed), [{ keyName: 'key1' }, { keyName: 'key2' }]);
+  await shell(`${account} delete -g lab -n azmade --yes`);
+  t.notMatch(await shell(`${account} list -o tsv`), /azmade/);
+});
+
 t.test('the console’s switch, by az resource and az rest', async (t) => {
   const service = `"$TTYS0_URL/subscriptions/$AZURE_SUBSCRIPTION_ID/providers/Microsoft.SerialConsole/consoleServices/default`;
   const rest = (method: string, end: string): Promise<string> =>

@@ -7,6 +7,7 @@ import type { BootDiagnosticsStorage } from './boot-logs.ts';
 import {
   accountAlreadyTaken,
   accountNameInvalid,
+  operationInProgress,
   propertyCannotBeUpdated,
   storageUnavailable,
 } from './errors.ts';
@@ -61,8 +62,12 @@ export class AccountChanges {
     return { account, served };
   }
 
-  /** Changes what the body names. Throws `InvalidValuesForRequestParameters` and `AccountPropertyCannotBeUpdated`. */
+  /**
+   * Changes what the body names. Throws `InvalidValuesForRequestParameters`, `AccountPropertyCannotBeUpdated` and, as each
+   * change of an account that is still being made, `StorageAccountOperationInProgress`.
+   */
   update(account: StorageAccount, body: unknown): StorageAccount {
+    this.#refuseWhileCreating(account);
     const change = parseChange(body);
     refuseReadOnly(account, change);
     return this.#options.accounts.put({
@@ -76,6 +81,7 @@ export class AccountChanges {
 
   /** Resolves once storage refuses the old key. */
   async regenerateKey(account: StorageAccount, keyName: 'key1' | 'key2'): Promise<StorageAccount> {
+    this.#refuseWhileCreating(account);
     const changed = this.#options.accounts.regenerateKey(account, keyName);
     await this.#serve();
     return changed;
@@ -83,8 +89,13 @@ export class AccountChanges {
 
   /** Resolves once its blobs are gone. */
   async remove(account: StorageAccount): Promise<void> {
+    this.#refuseWhileCreating(account);
     this.#options.accounts.remove(account);
     await this.#serve();
+  }
+
+  #refuseWhileCreating(account: StorageAccount): void {
+    if (this.#creating.has(account.name)) throw operationInProgress();
   }
 
   async #serve(): Promise<void> {

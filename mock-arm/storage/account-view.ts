@@ -4,13 +4,14 @@ import type { StorageAccount } from './account.ts';
 
 export type AccountState = 'Creating' | 'Succeeded';
 
-/** An account as the storage provider shows it (3.4 of the wire notes); its keys are not among it. */
+/** An account as the storage provider shows it (3.4 of the wire notes); its keys are not among it. Azure CLI looks at `encryption`. */
 export function accountView(
   account: StorageAccount,
   directory: Directory,
   { endpoint, state }: { readonly endpoint: string; readonly state: AccountState },
 ): object {
   const { name, kind, skuName, tags, isHnsEnabled, settings, creationTime, keys } = account;
+  const encrypted = { keyType: 'Account', enabled: true, lastEnabledTime: creationTime };
   return {
     sku: { name: skuName, tier: skuName.split('_', 1)[0] },
     kind,
@@ -22,6 +23,7 @@ export function accountView(
     properties: {
       ...settings,
       isHnsEnabled,
+      encryption: { services: { blob: encrypted, file: encrypted }, keySource: 'Microsoft.Storage' },
       keyCreationTime: { key1: keys[0].creationTime, key2: keys[1].creationTime },
       provisioningState: state,
       creationTime,

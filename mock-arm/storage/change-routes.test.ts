@@ -37,6 +37,11 @@ t.test('an account is made: 202, held while storage does not have it, then the a
   t.match((await lab.send('carol', 'GET', path('mine'))).json(), {
     properties: { provisioningState: 'Creating' },
   });
+  for (const method of ['PUT', 'PATCH', 'DELETE'] as const) {
+    const early = await lab.send('alice', method, path('mine'), method === 'DELETE' ? {} : { body });
+    t.equal(early.statusCode, 409);
+    t.equal(errorOf(early).code, 'StorageAccountOperationInProgress');
+  }
   open();
   const done = await poll();
   t.equal(done.statusCode, 200);
@@ -48,8 +53,12 @@ t.test('an account is made: 202, held while storage does not have it, then the a
     properties: { isHnsEnabled: true, accessTier: 'Hot', provisioningState: 'Succeeded' },
   });
   t.ok(lab.storage.served.has('mine'));
-  const actions = lab.events.map(({ action, result }) => `${action} ${result}`);
-  t.match(actions, ['Started', 'Accepted', 'Succeeded'].map((end) => `Microsoft.Storage/storageAccounts/write ${end}`)); // prettier-ignore
+  const results = lab.events.map(({ action, result }) => `${action} ${result}`);
+  const write = 'Microsoft.Storage/storageAccounts/write';
+  t.same(
+    [...results.slice(0, 2), results.at(-1)],
+    [`${write} Started`, `${write} Accepted`, `${write} Succeeded`],
+  );
 });
 
 t.test('what cannot be made is refused, and nothing is there', async (t) => {

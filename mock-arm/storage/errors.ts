@@ -22,6 +22,12 @@ export function alreadyTakenText(name: string): string {
   return `The storage account named ${name} is already taken.`;
 }
 
+export function operationInProgress(): ArmError {
+  const message =
+    'An operation is currently performing on this storage account that requires exclusive access.';
+  return new ArmError(409, 'StorageAccountOperationInProgress', message);
+}
+
 /** `parameters` are paths in the body, such as `networkAcls.ipRule[*].value`. */
 export function invalidValues(parameters: readonly string[]): ArmError {
   const message = `Values for request parameters are invalid: ${parameters.join(',')}.`;

@@ -18,6 +18,7 @@ t.test('accounts are listed by subscription and by group, and got, in the real s
     sku: { name: 'Standard_LRS', tier: 'Standard' },
     properties: {
       allowSharedKeyAccess: true,
+      encryption: { keySource: 'Microsoft.Storage' },
       networkAcls: { ipRules: [], defaultAction: 'Allow' },
       primaryEndpoints: { blob: 'https://ttys0diag.blob.localhost:9000/' },
       provisioningState: 'Succeeded',

@@ -43,36 +43,49 @@ async function readLog(arm: ArmClient, uri: string, what: RegExp): Promise<strin
   }
 }
 
-t.test('kill -9 while a guest speaks: on the same port again, the log has every byte', async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), 't0-'));
-  t.teardown(() => rmSync(directory, { recursive: true }));
-  process.env['TTYS0_DATA_DIR'] = directory;
-  const port = ['--port', await freePort()];
-  const lab = await LabProcess.start(port);
-  t.teardown(() => lab.child.kill('SIGKILL'));
-  await using before = await client(lab);
-  const uri = await logUri(before);
-  using person = new Pty([...ttys0, 'connect', 'custom-agetty'], lab.environment);
-  await person.see('connected to custom-agetty');
-  person.type('\rroot\r');
-  await person.see('Password: ');
-  person.type('ttys0\r');
-  await person.see('# ');
-  person.type('i=0; while i=$((i+1)); do echo "tick $i tock"; done\r');
-  await person.see('tick 2000 tock');
-  process.kill(lab.child.pid as number, 'SIGKILL');
-  await lab.child;
-  await using again = await LabProcess.start(port, lab.runtimeDirectory);
-  await using arm = await client(again);
-  t.equal(new URL(await logUri(arm)).port, new URL(uri).port, 'storage is where it was');
-  // The address from before is still good, and the guest has booted anew behind what it had said.
-  const log = (await readLog(arm, uri, /tick 2000 tock[^]*login: $/)).replace(anyNote, '');
-  const ticks = [...log.matchAll(/tick (\d+) tock\r\n/g)].map(([, number]) => Number(number));
-  t.ok(ticks.length >= 2000);
-  t.same(
-    ticks,
-    Array.from({ length: ticks.length }, (_, index) => index + 1),
-    'none is missing, none is twice',
-  );
-  t.comment(`${ticks.length} lines`);
-});
+t.test(
+  'kill -9 while a guest speaks: on the same port again, the log has every byte, and accounts are kept',
+  async (t) => {
+    const directory = mkdtempSync(path.join(tmpdir(), 't0-'));
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    process.env['TTYS0_DATA_DIR'] = directory;
+    const port = ['--port', await freePort()];
+    const lab = await LabProcess.start(port);
+    t.teardown(() => lab.child.kill('SIGKILL'));
+    await using before = await client(lab);
+    const uri = await logUri(before);
+    using person = new Pty([...ttys0, 'connect', 'custom-agetty'], lab.environment);
+    await person.see('connected to custom-agetty');
+    person.type('\rroot\r');
+    await person.see('Password: ');
+    person.type('ttys0\r');
+    await person.see('# ');
+    person.type('i=0; while i=$((i+1)); do echo "tick $i tock"; done\r');
+    await person.see('tick 2000 tock');
+    const account = `/subscriptions/${before.lab.subscriptionId}/resourceGroups/${before.lab.resourceGroup}/providers/Microsoft.Storage/storageAccounts/mine`;
+    const creation = { location: 'local', sku: { name: 'Standard_LRS' }, kind: 'StorageV2' };
+    t.equal((await before.call('PUT', account, creation)).status, 202);
+    const { body: keys } = await before.call('POST', `${account}/listKeys`);
+    process.kill(lab.child.pid as number, 'SIGKILL');
+    await lab.child;
+    await using again = await LabProcess.start(port, lab.runtimeDirectory);
+    await using arm = await client(again);
+    t.match((await arm.call('GET', account)).body, { properties: { provisioningState: 'Succeeded' } });
+    t.same(
+      (await arm.call('POST', `${account}/listKeys`)).body,
+      keys,
+      'an account that was being made, and its keys',
+    );
+    t.equal(new URL(await logUri(arm)).port, new URL(uri).port, 'storage is where it was');
+    // The address from before is still good, and the guest has booted anew behind what it had said.
+    const log = (await readLog(arm, uri, /tick 2000 tock[^]*login: $/)).replace(anyNote, '');
+    const ticks = [...log.matchAll(/tick (\d+) tock\r\n/g)].map(([, number]) => Number(number));
+    t.ok(ticks.length >= 2000);
+    t.same(
+      ticks,
+      Array.from({ length: ticks.length }, (_, index) => index + 1),
+      'none is missing, none is twice',
+    );
+    t.comment(`${ticks.length} lines`);
+  },
+);

@@ -133,7 +133,8 @@ export class AccountStorage implements AsyncDisposable {
     await this.#storage.ready(deadline);
     // Who writes finds a removed account no more from here on, and a new one not before it is empty.
     for (const { account } of removed) this.#clients.delete(account.name);
-    for (const { client } of removed) await purge(client);
+    // What this leaves behind goes when an account of that name is made again.
+    for (const { client } of removed) await purge(client).catch(() => undefined);
     await this.#storage.serve([this.managed, ...accounts], deadline);
     for (const account of added) await purge(accountClient(account, this.#storage.endpoint));
     for (const account of accounts) this.#use(account);

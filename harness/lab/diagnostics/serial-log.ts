@@ -121,8 +121,6 @@ export class SerialLog implements AsyncDisposable {
     this.#writer.ring();
     await this.#work;
     this.#reader.close();
-    // What storage has it writes down when it is ended, too: only how far the log has come is to be kept.
-    if (this.#spool.sent === this.#spool.end) this.#spool.abandon(this.#spool.end);
     this.#options.journal?.[Symbol.dispose]();
   }
 

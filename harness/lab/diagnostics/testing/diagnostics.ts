@@ -19,7 +19,7 @@ import type { LabGuest } from '../../guest/lab-guest.ts';
 import { LabDiagnostics, type LabDiagnosticsOptions } from '../lab-diagnostics.ts';
 import { noStorageFaults, type StorageFaults } from '../storage-faults.ts';
 
-export const vmId = 'd0000000-1111-4222-8333-444444444444';
+const vmId = 'd0000000-1111-4222-8333-444444444444';
 
 /** A guest that the test plays itself, its boot diagnostics on real storage, and all gone with the test. */
 export async function openDiagnostics(
