@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /** A program that runs may still load parts of its bundle. */
@@ -39,8 +40,10 @@ try {
 function keepPlaces({ onLoad }) {
   onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
     const text = await readFile(file, 'utf8');
-    const place = JSON.stringify(path.dirname(file));
-    return { contents: text.replaceAll('import.meta.dirname', place), loader: 'ts' };
+    const contents = text
+      .replaceAll('import.meta.dirname', JSON.stringify(path.dirname(file)))
+      .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href));
+    return { contents, loader: 'ts' };
   });
 }
 

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
@@ -30,7 +31,7 @@ export interface Azurite {
 }
 
 const program = fileURLToPath(import.meta.resolve('azurite/dist/src/blob/main.js'));
-const realWords = fileURLToPath(new URL('real-words.cjs', import.meta.url));
+const realWords = path.join(import.meta.dirname, 'real-words.cjs');
 const listens = 'successfully listens on';
 
 /** Spawns the blob service, which dies with this process. It listens on loopback alone, and reports to nobody. */
