@@ -3,6 +3,7 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { Ttys0Error } from '../errors/index.ts';
 import type { LabDescription, LabUserDescription } from './description.ts';
+import { passwordForm, secondFactorForm, type TokenForm } from './sign-in.ts';
 
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
 const connectSchema = z.object({ connectionString: z.string() });
@@ -46,20 +47,11 @@ export class ArmClient implements AsyncDisposable {
     return new ArmClient(lab, user, await readFile(lab.caPath, 'utf8'));
   }
 
-  /** A token for this user, signed in anew when the last one is about to end. */
+  /** A token for this user, signed in anew when the last one is about to end; with their second factor, if they have one. */
   async token(): Promise<string> {
     if (this.#token && this.#token.endsAtMs > performance.now() + 60_000) return this.#token.value;
-    const answer = await this.send({
-      method: 'POST',
-      url: `/${this.lab.tenantId}/oauth2/v2.0/token`,
-      form: {
-        grant_type: 'password',
-        client_id: 'ttys0',
-        username: this.#user.upn,
-        password: this.#user.password,
-        scope: `${this.lab.url}/.default`,
-      },
-    });
+    const url = `/${this.lab.tenantId}/oauth2/v2.0/token`;
+    const answer = await this.send({ method: 'POST', url, form: await this.#signIn() });
     const { access_token: value, expires_in: seconds } = tokenSchema.parse(this.#succeeded(answer).body);
     this.#token = { value, endsAtMs: performance.now() + seconds * 1000 };
     return value;
@@ -127,6 +119,15 @@ export class ArmClient implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  async #signIn(): Promise<TokenForm> {
+    const { secondFactorKey } = this.#user;
+    if (secondFactorKey === undefined) return passwordForm(this.lab, this.#user);
+    return secondFactorForm(this.lab, { ...this.#user, secondFactorKey }, async (url, form) => {
+      const { status, headers, body } = await this.send({ method: 'POST', url, form });
+      return { status, location: [headers['location']].flat()[0], body };
+    });
   }
 
   #succeeded(answer: ArmAnswer): ArmAnswer {

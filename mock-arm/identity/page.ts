@@ -26,7 +26,8 @@ const headers = {
   // No form-action: browsers hold redirects to an application's own address to it, too.
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Not none at all: browsers then hide the origin of the form, by which another site's is told from ours.
+  'referrer-policy': 'same-origin',
 };
 
 /** Sends a page that needs no script. Its form comes back to the address it was read from. */
@@ -35,19 +36,36 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): Fasti
 }
 
 const style = `
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 4rem auto; padding: 0 1rem; color: #1b1a19; }
-  label { display: block; margin-top: 1rem; }
-  input { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .4rem; }
-  button { font: inherit; margin: 1.5rem .5rem 0 0; padding: .4rem 1.2rem; }
-  [role=alert] { border-left: 4px solid #a4262c; padding-left: .8rem; }
+  :root { color-scheme: light dark; --ink: #242424; --soft: #616161; --paper: #fff; --back: #f0f0f0; --glow: #ebf3fc;
+    --line: #c4c4c4; --brand: #0f6cbd; --on-brand: #fff; --bad: #b10e1c; --bad-back: #fdf3f4; }
+  @media (prefers-color-scheme: dark) { :root { --ink: #fff; --soft: #adadad; --paper: #292929; --back: #141414;
+    --glow: #082338; --line: #666; --brand: #479ef5; --on-brand: #000; --bad: #dc626d; --bad-back: #3f1011; } }
+  * { box-sizing: border-box; }
+  body { font: 14px/20px "Segoe UI", system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; padding: 16px;
+    place-items: center; color: var(--ink); background: radial-gradient(ellipse at 20% 0, var(--glow), transparent 60%) var(--back); }
+  main { width: 100%; max-width: 420px; padding: 32px; border-radius: 8px; background: var(--paper);
+    box-shadow: 0 0 2px rgba(0,0,0,.12), 0 8px 16px rgba(0,0,0,.14); overflow-wrap: anywhere; }
+  @media (max-width: 400px) { main { padding: 20px; } }
+  h1 { font-size: 24px; line-height: 32px; font-weight: 600; margin: 0 0 8px; }
+  p { margin: 0; color: var(--soft); }
+  label { display: block; margin-top: 16px; }
+  input { display: block; width: 100%; margin-top: 4px; padding: 9px 11px; font: inherit; font-size: 16px; color: inherit;
+    background: transparent; border: 1px solid var(--line); border-bottom-color: var(--soft); border-radius: 4px; }
+  button { font: inherit; font-weight: 600; min-height: 40px; margin: 24px 8px 0 0; padding: 8px 16px; color: inherit;
+    background: transparent; border: 1px solid var(--line); border-radius: 4px; cursor: pointer; }
+  button:first-of-type { color: var(--on-brand); background: var(--brand); border-color: var(--brand); }
+  :focus-visible { outline: 2px solid var(--brand); outline-offset: 1px; }
+  [role=alert] { margin-top: 16px; padding: 8px 12px; color: inherit; background: var(--bad-back); border: 1px solid var(--bad);
+    border-radius: 4px; }
 `;
 
 function html({ title, text, alert, fields = [], submit = 'Sign in' }: Page): string {
+  const firstEmpty = fields.find(({ value = '' }) => value === '');
   const said = alert === undefined ? '' : `<p role="alert">${escape(alert)}</p>`;
   const form =
     fields.length === 0
       ? ''
-      : `<form method="post">${fields.map(field).join('')}
+      : `<form method="post">${fields.map((one) => field(one, one === firstEmpty)).join('')}
 <button type="submit">${escape(submit)}</button>
 <button type="submit" name="cancel" value="1" formnovalidate>Cancel</button></form>`;
   return `<!doctype html>
@@ -57,7 +75,10 @@ function html({ title, text, alert, fields = [], submit = 'Sign in' }: Page): st
 `;
 }
 
-function field({ name, label, type = 'text', value = '', autocomplete, required = true }: PageField): string {
+function field(
+  { name, label, type = 'text', value = '', autocomplete, required = true }: PageField,
+  isFirst: boolean,
+): string {
   const attributes = [
     `name="${name}"`,
     `type="${type}"`,
@@ -65,6 +86,7 @@ function field({ name, label, type = 'text', value = '', autocomplete, required 
     `autocomplete="${autocomplete}"`,
   ];
   if (required) attributes.push('required');
+  if (isFirst) attributes.push('autofocus');
   return `<label>${escape(label)}<input ${attributes.join(' ')}></label>`;
 }
 

@@ -12,6 +12,8 @@ export const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys
 
 /** Long enough for any host; a test that needs less ends sooner. */
 export const patient = (): Deadline => Deadline.after(120_000);
+/** The first lab of a machine builds its guest. */
+const firstStartMs = 540_000;
 
 /** As far as the tests use it: its process id, its end, its signals. */
 interface Child extends Promise<{ readonly exitCode?: number | undefined }> {
@@ -30,8 +32,9 @@ export class LabProcess implements AsyncDisposable {
     this.environment = { TTYS0_RUNTIME_DIR: runtimeDirectory, NO_COLOR: '1' };
     const [, program] = ttys0;
     const port = parameters.includes('--port') ? [] : ['--port', '0'];
-    // By its own first line, as npx starts it.
-    const child = execa(program, ['up', 'custom-agetty', ...port, ...parameters], {
+    // By its own first line, as npx starts it, and without what a test runner loads into its children.
+    const command = ['-u', 'NODE_OPTIONS', program, 'up', 'custom-agetty', ...port, ...parameters];
+    const child = execa('env', command, {
       reject: false,
       all: true,
       buffer: false,
@@ -101,6 +104,9 @@ export class LabProcess implements AsyncDisposable {
       );
     });
     seen.catch(() => undefined);
-    await patient().race(seen, () => new Error(`no ${JSON.stringify(text)} in:\n${this.#output}`));
+    await Deadline.after(firstStartMs).race(
+      seen,
+      () => new Error(`no ${JSON.stringify(text)} in:\n${this.#output}`),
+    );
   }
 }

@@ -10,7 +10,8 @@ export interface ArmAnswer {
 
 /** What `ArmClient` works with. */
 export interface ArmClientOptions {
-  readonly token: string;
+  /** The token as it is now: it is renewed. */
+  readonly token: () => string;
   /** The page's `fetch`, or a test's. */
   readonly fetch: typeof fetch;
   /** Called on every 401: the token is no longer good. */
@@ -25,14 +26,18 @@ export interface ArmRequestOptions {
 
 /** Requests to Resource Manager and the gateway with the signed-in user's token. Every failure is an `ArmFailure`. */
 export class ArmClient {
-  readonly token: string;
+  readonly #token: () => string;
   readonly #fetch: typeof fetch;
   readonly #onUnauthorized: () => void;
 
   constructor({ token, fetch, onUnauthorized }: ArmClientOptions) {
-    this.token = token;
+    this.#token = token;
     this.#fetch = fetch;
     this.#onUnauthorized = onUnauthorized;
+  }
+
+  get token(): string {
+    return this.#token();
   }
 
   get(path: string, options: ArmRequestOptions = {}): Promise<ArmAnswer> {

@@ -4,28 +4,20 @@ import { ArmFailure, asArmFailure, isRecord } from './arm-failure.ts';
 export interface AccessToken {
   readonly token: string;
   readonly expiresAtMs: number;
+  /** Renews it. */
+  readonly refreshToken?: string;
+  /** Says who signed in, and to which request it is the answer. */
+  readonly identityToken?: string;
 }
 
-/** Who signs in where. */
-export interface SignIn {
-  readonly tenantId: string;
-  readonly upn: string;
-  readonly password: string;
-  /** The lab's own, such as `https://localhost:8443`. */
-  readonly origin: string;
-}
-
-/** Asks the identity service for a token by password. Throws `ArmFailure` with its `error` as code. */
-export async function requestToken({ tenantId, upn, password, origin }: SignIn): Promise<AccessToken> {
-  const form = new URLSearchParams({
-    grant_type: 'password',
-    username: upn,
-    password,
-    client_id: 'ttys0-portal',
-    scope: `${origin}/.default openid`,
-  });
+/** Asks the identity service for a token. Throws `ArmFailure` with its `error` as code. */
+export async function requestToken(
+  tenantId: string,
+  form: Readonly<Record<string, string>>,
+): Promise<AccessToken> {
+  const body = new URLSearchParams(form);
   try {
-    const response = await fetch(`/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form });
+    const response = await fetch(`/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body });
     return readToken(response.status, await response.json(), Date.now());
   } catch (error) {
     throw asArmFailure(error);
@@ -36,7 +28,15 @@ export async function requestToken({ tenantId, upn, password, origin }: SignIn):
 export function readToken(status: number, body: unknown, nowMs: number): AccessToken {
   if (isRecord(body) && typeof body['access_token'] === 'string') {
     const lifetimeSeconds = Number(body['expires_in'] ?? 3600);
-    return { token: body['access_token'], expiresAtMs: nowMs + lifetimeSeconds * 1000 };
+    const text = (name: string): string | undefined =>
+      typeof body[name] === 'string' ? body[name] : undefined;
+    const [refreshToken, identityToken] = [text('refresh_token'), text('id_token')];
+    return {
+      token: body['access_token'],
+      expiresAtMs: nowMs + lifetimeSeconds * 1000,
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(identityToken !== undefined && { identityToken }),
+    };
   }
   const code = isRecord(body) && typeof body['error'] === 'string' ? body['error'] : `HTTP ${status}`;
   const description = isRecord(body) ? body['error_description'] : undefined;

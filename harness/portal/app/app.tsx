@@ -32,9 +32,12 @@ function Start(): ReactElement {
 
 function SignedInOrNot({ lab }: { readonly lab: Lab }): ReactElement {
   const { identity, signIn, signOut } = useIdentity(lab.tenantId);
-  return identity.kind === 'signed-out' ? (
-    <SignInPage lab={lab} because={identity.because} onSignedIn={signIn} />
-  ) : (
-    <SignedInApp key={identity.token} lab={lab} identity={identity} signOut={signOut} />
-  );
+  switch (identity.kind) {
+    case 'signed-out':
+      return <SignInPage lab={lab} signedOut={identity} onSignIn={signIn} />;
+    case 'signing-in':
+      return <Spinner style={{ height: '100%' }} label="Signing in" />;
+    case 'signed-in':
+      return <SignedInApp key={identity.upn} lab={lab} identity={identity} signOut={signOut} />;
+  }
 }

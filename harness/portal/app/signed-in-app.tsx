@@ -1,5 +1,5 @@
 import { Toaster } from '@fluentui/react-components';
-import { useCallback, useEffect, useMemo, type ReactElement } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type ReactElement } from 'react';
 import { ArmClient } from '../api/arm-client.ts';
 import type { Lab } from '../api/lab.ts';
 import { followOperation } from '../api/long-running.ts';
@@ -26,7 +26,14 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** The portal of one signed-in user. */
 export function SignedInApp({ lab, identity, signOut }: SignedInAppProps): ReactElement {
-  const context = useMemo(() => createContext(lab, identity, signOut), [lab, identity, signOut]);
+  // A renewed token is taken up by what is on the page: nothing is built anew, and a console stays.
+  const current = useRef(identity);
+  current.current = identity;
+  const { upn } = identity;
+  const context = useMemo(
+    () => createContext(lab, upn, () => current.current.token, signOut),
+    [lab, upn, signOut],
+  );
   const { fleet } = context;
   usePolling(
     useCallback(() => fleet.refresh(), [fleet]),
@@ -45,9 +52,14 @@ export function SignedInApp({ lab, identity, signOut }: SignedInAppProps): React
   );
 }
 
-function createContext(lab: Lab, identity: SignedIn, signOut: LabContext['signOut']): LabContext {
+function createContext(
+  lab: Lab,
+  upn: string,
+  token: () => string,
+  signOut: LabContext['signOut'],
+): LabContext {
   const client = new ArmClient({
-    token: identity.token,
+    token,
     fetch: window.fetch.bind(window),
     onUnauthorized: () => signOut('rejected'),
   });
@@ -62,10 +74,6 @@ function createContext(lab: Lab, identity: SignedIn, signOut: LabContext['signOu
     },
     refresh: () => fleet.refresh(),
   });
-  const user = lab.users.find(({ upn }) => upn === identity.upn) ?? {
-    name: identity.upn,
-    upn: identity.upn,
-    role: '',
-  };
+  const user = lab.users.find((known) => known.upn === upn) ?? { name: upn, upn, role: '' };
   return { lab, user, client, fleet, operations, signOut };
 }

@@ -1,39 +1,24 @@
-import {
-  Button,
-  Field,
-  Input,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
-import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
-import { asArmFailure, type ArmFailure } from '../api/arm-failure.ts';
+import { Button, makeStyles, MessageBar, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import { useEffect, useState, type FormEvent, type ReactElement } from 'react';
 import type { Lab, LabUser } from '../api/lab.ts';
-import { requestToken } from '../api/token.ts';
 import { LabMark } from '../shell/lab-mark.tsx';
 import { AccountCards } from './account-cards.tsx';
-import type { SignedOutBecause } from './identity.ts';
+import type { Identity, SignedOutBecause } from './identity.ts';
 
 /** Props of `SignInPage`. */
 export interface SignInPageProps {
   readonly lab: Lab;
-  readonly because: SignedOutBecause;
-  readonly onSignedIn: (upn: string, token: string, expiresAtMs: number) => void;
+  readonly signedOut: Extract<Identity, { kind: 'signed-out' }>;
+  /** Goes to the identity service's own page. */
+  readonly onSignIn: (upn: string) => Promise<void>;
 }
-
-type Attempt =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'asking' }
-  | { readonly kind: 'refused'; readonly failure: ArmFailure };
 
 const notices: Readonly<Record<SignedOutBecause, string | undefined>> = {
   'not-yet': undefined,
   'signed-out': 'You have signed out of this tab.',
   expired: 'Your sign-in has expired. Sign in again to go on where you were.',
   rejected: 'The lab no longer accepts this sign-in. Sign in again to go on where you were.',
+  refused: 'You were not signed in. Sign in again.',
 };
 
 const useStyles = makeStyles({
@@ -67,38 +52,25 @@ const useStyles = makeStyles({
   code: { fontFamily: tokens.fontFamilyMonospace, color: tokens.colorNeutralForeground2 },
 });
 
-/** Sign-in by a lab account and its password. The location stays, so the user comes back to where they were. */
-export function SignInPage({ lab, because, onSignedIn }: SignInPageProps): ReactElement {
+/** Picks a lab account, whose password the identity service's page then asks for. The user comes back to where they were. */
+export function SignInPage({ lab, signedOut, onSignIn }: SignInPageProps): ReactElement {
   const styles = useStyles();
   const [user, setUser] = useState<LabUser | undefined>(lab.users[0]);
-  const [password, setPassword] = useState('');
-  const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' });
-  const passwordField = useRef<HTMLInputElement>(null);
+  const [isLeaving, setLeaving] = useState(false);
 
   useEffect(() => {
     document.title = 'Sign in - ttys0 lab';
   }, []);
 
-  const choose = (chosen: LabUser): void => {
-    setUser(chosen);
-    setAttempt({ kind: 'none' });
-    passwordField.current?.focus();
-  };
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!user || attempt.kind === 'asking') return;
-    setAttempt({ kind: 'asking' });
-    try {
-      const { origin } = window.location;
-      const token = await requestToken({ tenantId: lab.tenantId, upn: user.upn, password, origin });
-      onSignedIn(user.upn, token.token, token.expiresAtMs);
-    } catch (error) {
-      setAttempt({ kind: 'refused', failure: asArmFailure(error) });
-      passwordField.current?.select();
-    }
+    if (!user || isLeaving) return;
+    setLeaving(true);
+    void onSignIn(user.upn);
   };
 
-  const notice = notices[because];
+  const { because, message } = signedOut;
+  const notice = message ?? notices[because];
   return (
     <main className={styles.page}>
       <div className={styles.card}>
@@ -114,35 +86,25 @@ export function SignInPage({ lab, because, onSignedIn }: SignInPageProps): React
           </Text>
         </h1>
         {notice && (
-          <MessageBar intent={because === 'signed-out' ? 'info' : 'warning'} layout="multiline">
+          <MessageBar
+            intent={because === 'signed-out' ? 'info' : 'warning'}
+            layout="multiline"
+            data-testid="sign-in-notice"
+          >
             <MessageBarBody>{notice}</MessageBarBody>
           </MessageBar>
         )}
-        <form className={styles.form} onSubmit={(event) => void submit(event)}>
-          <AccountCards users={lab.users} chosen={user} onChoose={choose} />
-          <Field label={user ? `Password of ${user.upn}` : 'Password'}>
-            <Input
-              input={{ ref: passwordField }}
-              type="password"
-              size="large"
-              autoFocus
-              autoComplete="current-password"
-              value={password}
-              onChange={(_event, { value }) => setPassword(value)}
-              data-testid="sign-in-password"
-            />
-          </Field>
-          <div aria-live="assertive">
-            {attempt.kind === 'refused' && <Refusal failure={attempt.failure} />}
-          </div>
+        <form className={styles.form} onSubmit={submit}>
+          <AccountCards users={lab.users} chosen={user} onChoose={setUser} />
           <Button
             type="submit"
             appearance="primary"
             size="large"
-            disabled={!user || password === '' || attempt.kind === 'asking'}
+            autoFocus
+            disabled={!user || isLeaving}
             data-testid="sign-in-submit"
           >
-            {attempt.kind === 'asking' ? 'Signing in…' : 'Sign in'}
+            {user ? `Sign in as ${user.name}` : 'Sign in'}
           </Button>
         </form>
         <Text size={200} className={styles.hint}>
@@ -151,15 +113,5 @@ export function SignInPage({ lab, because, onSignedIn }: SignInPageProps): React
         </Text>
       </div>
     </main>
-  );
-}
-
-function Refusal({ failure }: { readonly failure: ArmFailure }): ReactElement {
-  return (
-    <MessageBar intent="error" layout="multiline" data-testid="sign-in-error">
-      <MessageBarBody>
-        <MessageBarTitle>{failure.code}</MessageBarTitle> {failure.message}
-      </MessageBarBody>
-    </MessageBar>
   );
 }
