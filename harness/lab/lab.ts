@@ -228,7 +228,11 @@ export class Lab implements AsyncDisposable {
   }
 
   async #serve(port: number): Promise<void> {
-    await portalRoutes(this.#server, () => this.description, () => this.#logins()); // prettier-ignore
+    await portalRoutes(this.#server, {
+      describe: () => this.description,
+      logins: () => this.#logins(),
+      quirks: () => (this.#arm.faults.has('vmss-preview') ? ['vmss-preview'] : []),
+    });
     await this.#server.register(this.#arm.plugin);
     this.#gateway.attach(this.#server.server);
     this.#port = await listen(this.#server, port);

@@ -5,7 +5,15 @@ import type { FastifyInstance } from 'fastify';
 import type { LabDescription } from '../client/description.ts';
 import { packageRoot, packageVersion } from '../host/package.ts';
 
-export interface GuestLogin {
+/** What the page asks the lab for, each time that it is loaded. */
+export interface PortalSources {
+  readonly describe: () => LabDescription;
+  readonly logins: () => readonly GuestLogin[];
+  /** Quirks of the real service's preview that change what the page offers. */
+  readonly quirks: () => readonly 'vmss-preview'[];
+}
+
+interface GuestLogin {
   readonly guest: string;
   readonly user: string;
   readonly password: string;
@@ -23,8 +31,7 @@ const contentSecurityPolicy = [
 /** The web page at `/`, and what it must know before anybody has signed in at `/_ttys0/portal.json` (access.portal). */
 export async function portalRoutes(
   server: FastifyInstance,
-  describe: () => LabDescription,
-  logins: () => readonly GuestLogin[],
+  { describe, logins, quirks }: PortalSources,
 ): Promise<void> {
   const root = path.join(packageRoot, 'dist/portal');
   server.get('/_ttys0/portal.json', () => {
@@ -36,6 +43,7 @@ export async function portalRoutes(
       version: packageVersion(),
       users: users.map(({ name, upn, role }) => ({ name, upn, role })),
       guestLogins: logins(),
+      quirks: quirks(),
     };
   });
   if (!existsSync(path.join(root, 'index.html'))) {

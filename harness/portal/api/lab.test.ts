@@ -11,6 +11,13 @@ t.test('reads what the lab says of itself; missing lists are empty', (t) => {
   t.end();
 });
 
+t.test('scale sets have consoles, but for the quirk of the preview', (t) => {
+  const ids = { tenantId: 't', subscriptionId: 's' };
+  t.equal(readLab(ids).hasScaleSetConsoles, true);
+  t.equal(readLab({ ...ids, quirks: ['vmss-preview'] }).hasScaleSetConsoles, false);
+  t.end();
+});
+
 t.test('guest logins are optional and keep their note', (t) => {
   const login = { guest: 'debian', user: 'azureuser', password: 'pw', note: 'no sudo' };
   t.strictSame(readLab({ tenantId: 't', subscriptionId: 's', guestLogins: [login, 'junk'] }).guestLogins, [

@@ -25,6 +25,8 @@ export interface Lab {
   readonly version: string;
   readonly users: readonly LabUser[];
   readonly guestLogins: readonly GuestLogin[];
+  /** As in the real service's preview, instances of scale sets are offered no console (known.vmss). */
+  readonly hasScaleSetConsoles: boolean;
 }
 
 /** Asks the lab who it is. Throws `ArmFailure`. */
@@ -54,6 +56,7 @@ export function readLab(body: unknown): Lab {
       role: optionalText(user, 'role') ?? '',
     })),
     guestLogins: list(body['guestLogins']).map(readGuestLogin),
+    hasScaleSetConsoles: !(Array.isArray(body['quirks']) && body['quirks'].includes('vmss-preview')),
   };
 }
 

@@ -6,6 +6,7 @@ import { WindowConsoleRegular } from '@fluentui/react-icons/svg/window-console';
 import { useState, type ReactElement } from 'react';
 import type { VirtualMachine } from '../api/virtual-machine.ts';
 import type { VmBlade } from '../shell/route.ts';
+import { useLab } from '../shell/lab-context.ts';
 import { useMedia } from '../shell/use-media.ts';
 import { hrefOfVm } from './link.ts';
 
@@ -85,6 +86,11 @@ export function ResourceMenu({
   const [chosen, setChosen] = useState<'wide' | 'narrow' | 'by-width'>('by-width');
   const isNarrow = chosen === 'by-width' ? isSmall : chosen === 'narrow';
   const toggle = isNarrow ? 'Show the menu’s names' : 'Show icons only';
+  const { lab } = useLab();
+  const hasConsole = lab.hasScaleSetConsoles || !/\/virtualMachineScaleSets\//i.test(vm.id);
+  const shown = groups.filter(
+    ({ items }) => hasConsole || !items.some((item) => item.blade === 'serial-console'),
+  );
   return (
     <nav className={mergeClasses(styles.menu, isNarrow && styles.narrow)} aria-label={`Menu of ${vm.name}`}>
       <Button
@@ -95,7 +101,7 @@ export function ResourceMenu({
         title={toggle}
         onClick={() => setChosen(isNarrow ? 'wide' : 'narrow')}
       />
-      {groups.map((group) => (
+      {shown.map((group) => (
         <div key={group.title ?? 'general'} role="group" aria-label={group.title ?? 'General'}>
           {group.title !== undefined &&
             (isNarrow ? (
