@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { loginsOf } from '../../images/index.ts';
@@ -8,31 +8,30 @@ import {
   type Directory,
   forgetVmId,
   keptVmId,
-  machineId,
   type MockArm,
   type ScaleSetPlace,
   Store,
 } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
-import { descriptionPath } from '../client/find-lab.ts';
 import { adminRoutes } from '../gateway/admin.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import type { GatewayPorts } from '../gateway/ports.ts';
 import type { Ttys0Error } from '../errors/index.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
-import { activityTo, auditTo, gatewayActivity } from './audit.ts';
+import { activityTo } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { writeBundle } from './certificates/bundle.ts';
+import { describe, DescriptionFile } from './description.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
+import { gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { memoryFile, storageDirectory } from './memory.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
-import { describePrograms, describeUsers, type LabAdditions, labDirectory } from './people.ts';
+import { type LabAdditions, labDirectory } from './people.ts';
 import { createServer, listen } from './server.ts';
 
 export interface LabOptions {
@@ -76,11 +75,12 @@ export class Lab implements AsyncDisposable {
   readonly #diagnostics: LabDiagnostics;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
-  #described = Promise.resolve();
+  readonly #descriptionFile: DescriptionFile;
 
   private constructor(parts: LabParts) {
     const { run, server, diagnostics, directory, store } = parts;
     this.#run = run;
+    this.#descriptionFile = new DescriptionFile(run, () => this.description);
     this.#authority = parts.authority;
     this.#caBundlePath = parts.caBundlePath;
     this.#directory = directory;
@@ -88,7 +88,14 @@ export class Lab implements AsyncDisposable {
     this.#store = store;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
-    const ports = this.#gatewayPorts(run);
+    const ports = gatewayPorts({
+      arm: () => this.#arm,
+      guests: () => this.guests,
+      directory,
+      diagnostics,
+      auditFile: path.join(run.scratch, 'audit.jsonl'),
+      origin: () => this.url,
+    });
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({
       fleet: this.#fleet(),
@@ -172,23 +179,15 @@ export class Lab implements AsyncDisposable {
 
   /** Where everything is, for the command line and for scenarios. It holds passwords. */
   get description(): LabDescription {
-    const { tenantId, subscription, resourceGroup } = this.#directory;
-    return {
+    return describe({
       url: this.url,
       caPath: this.#authority.certificatePath,
-      tenantId,
-      subscriptionId: subscription.id,
-      resourceGroup,
-      users: describeUsers(this.#directory),
-      programs: describePrograms(this.#directory),
       caBundlePath: this.#caBundlePath,
       azureConfigDirectory: this.#run.path('azure'),
-      ...(this.#diagnostics.suffix !== undefined && { storageSuffix: this.#diagnostics.suffix }),
-      guests: [...this.#guests.keys()],
-      instances: this.guests.flatMap(({ name, scaleSet }) =>
-        scaleSet?.orchestration === 'Uniform' ? [{ name, ...scaleSet }] : [],
-      ),
-    };
+      storageSuffix: this.#diagnostics.suffix,
+      directory: this.#directory,
+      guests: this.guests,
+    });
   }
 
   /** Adds a guest of its own disk, still powered off; it may be an instance of a scale set. */
@@ -205,7 +204,7 @@ export class Lab implements AsyncDisposable {
     });
     this.#guests.set(name, guest);
     this.#diagnostics.watch(guest);
-    await this.#describe();
+    await this.#descriptionFile.write();
     return guest;
   }
 
@@ -215,7 +214,7 @@ export class Lab implements AsyncDisposable {
     forgetVmId(this.#store, guest.name);
     await guest[Symbol.asyncDispose]();
     await this.#diagnostics.forget(guest);
-    await this.#describe();
+    await this.#descriptionFile.write();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -236,17 +235,7 @@ export class Lab implements AsyncDisposable {
     await this.#server.register(this.#arm.plugin);
     this.#gateway.attach(this.#server.server);
     this.#port = await listen(this.#server, port);
-    await this.#describe();
-  }
-
-  /** Writes the description whole, one time after the other: guests may come and go at once. */
-  #describe(): Promise<void> {
-    const file = descriptionPath(this.#run.directory);
-    this.#described = this.#described.then(async () => {
-      await writeFile(`${file}.new`, JSON.stringify(this.description), { mode: 0o600 });
-      await rename(`${file}.new`, file);
-    });
-    return this.#described;
+    await this.#descriptionFile.write();
   }
 
   #logins() {
@@ -261,36 +250,6 @@ export class Lab implements AsyncDisposable {
       get vms() {
         return guests();
       },
-    };
-  }
-
-  #gatewayPorts(run: Run): GatewayPorts {
-    const audit = auditTo(path.join(run.scratch, 'audit.jsonl'));
-    const byId = (vmId: string): LabGuest | undefined => this.guests.find((guest) => guest.vmId === vmId);
-    return {
-      vm: byId,
-      identify: async (token) => {
-        const principal = await this.#arm.identity.verify(token);
-        return { id: principal.objectId, name: principal.name };
-      },
-      admit: async (_user, { vmId, name }, token) => {
-        const principal = await this.#arm.identity.verify(token);
-        const guest = byId(vmId);
-        if (guest) return this.#arm.authorizeConsole(principal, guest);
-        const message = `${name} is no longer in the lab.`;
-        return { allowed: false, status: 404, code: 'ResourceNotFound', message };
-      },
-      origin: () => this.url,
-      audit: (event) => {
-        audit(event);
-        this.#diagnostics.audit(event);
-        const guest = this.#guests.get(event.vm);
-        if (!guest) return;
-        const activity = gatewayActivity(event, machineId(this.#directory, guest), this.#directory);
-        if (activity) this.#arm.recordActivity(activity);
-      },
-      distrustEach: () => this.#arm.faults.valueOf('not-trusted'),
-      now: () => new Date(),
     };
   }
 }

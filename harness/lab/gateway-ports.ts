@@ -1,0 +1,46 @@
+import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts';
+import type { GatewayPorts } from '../gateway/ports.ts';
+import { auditTo, gatewayActivity } from './audit.ts';
+import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
+import type { LabGuest } from './guest/lab-guest.ts';
+
+interface GatewayPortsOptions {
+  /** Asked once the lab is put together. */
+  readonly arm: () => MockArm;
+  readonly guests: () => readonly LabGuest[];
+  readonly directory: Directory;
+  readonly diagnostics: LabDiagnostics;
+  readonly auditFile: string;
+  readonly origin: () => string;
+}
+
+/** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
+export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
+  const { arm, guests, directory, diagnostics, auditFile, origin } = options;
+  const writeAudit = auditTo(auditFile);
+  const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
+  return {
+    vm: byId,
+    identify: async (token) => {
+      const principal = await arm().identity.verify(token);
+      return { id: principal.objectId, name: principal.name };
+    },
+    admit: async (_user, { vmId, name }, token) => {
+      const principal = await arm().identity.verify(token);
+      const guest = byId(vmId);
+      if (guest) return arm().authorizeConsole(principal, guest);
+      const message = `${name} is no longer in the lab.`;
+      return { allowed: false, status: 404, code: 'ResourceNotFound', message };
+    },
+    origin,
+    audit: (event) => {
+      writeAudit(event);
+      diagnostics.audit(event);
+      const guest = guests().find(({ name }) => name === event.vm);
+      const activity = guest && gatewayActivity(event, machineId(directory, guest), directory);
+      if (activity) arm().recordActivity(activity);
+    },
+    distrustEach: () => arm().faults.valueOf('not-trusted'),
+    now: () => new Date(),
+  };
+}
