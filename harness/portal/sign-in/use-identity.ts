@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { asArmFailure } from '../api/arm-failure.ts';
 import { requestToken, type AccessToken } from '../api/token.ts';
 import {
@@ -49,10 +49,10 @@ export function useIdentity(tenantId: string): IdentityControl {
     [change],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (returned.kind === 'none') return;
     const hash = returned.kind === 'code' ? returned.pending.hash : returned.hash;
-    // The code is spent: neither a reload nor a bookmark is to bring it back.
+    // The code is spent, before anybody sees the page: neither a reload nor a bookmark is to bring it back.
     window.history.replaceState(null, '', `${redirectUri(origin)}${hash}`);
     if (returned.kind === 'code') void redeem(tenantId, returned.code, returned.pending).then(change);
   }, [returned, tenantId, change]);
