@@ -7,7 +7,7 @@ const ranks = [
   ['line', 'machine', 'storage'],
   ['client', 'gateway', 'scenario', 'template'],
   ['lab'],
-  ['matrix', 'bench'],
+  ['matrix', 'bench', 'abuse'],
   ['cli'],
 ];
 
