@@ -18,16 +18,14 @@ export function frozenArguments(
 }
 
 function commonArguments(spec: MachineSpec): readonly string[] {
-  const { com1, qmp, agent } = socketPaths(spec);
+  const { qmp, agent } = socketPaths(spec);
   return [
     ...['-name', `ttys0-${spec.guest}`, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
     ...machineArguments(spec),
     ...['-accel', spec.accelerator, '-cpu', cpuModel(spec.accelerator)],
     ...['-smp', String(spec.cpus), '-m', String(spec.memoryMiB), '-rtc', 'base=utc'],
-    ...[
-      '-chardev',
-      `socket,id=com1,path=${quote(com1)},server=on,wait=off,logfile=${quote(spec.serialLogPath)},logappend=on`,
-    ],
+    // Connected by the monitor, before the guest runs (com1/): no option names a file and a FIFO.
+    ...['-chardev', 'null,id=com1'],
     ...(spec.serialPort === false ? [] : ['-serial', 'chardev:com1']),
     ...['-chardev', `socket,id=qmp,path=${quote(qmp)},server=off`, '-mon', 'chardev=qmp,mode=control'],
     // The overlay is thrown away with the machine: flushing it to the host's disk would only cost time.

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import { Deadline } from '../deadline/deadline.ts';
 import type { AgentClient } from './agent/client.ts';
+import type { Com1 } from './com1/com1.ts';
 import { saveDeviceState, saveSnapshot } from './migration.ts';
 import type { QmpClient } from './qmp/client.ts';
 
@@ -24,7 +24,7 @@ export interface QemuProcess {
 export interface MachineChannels {
   readonly process: QemuProcess;
   readonly qmp: QmpClient;
-  readonly com1: Socket;
+  readonly com1: Com1;
   readonly agent: AgentClient;
   /** Resolves when QEMU has ended and its last output on COM1 has been read. */
   readonly exited: Promise<MachineExit>;
@@ -36,12 +36,13 @@ const commandTimeoutMs = 30_000;
 const askTimeoutMs = 2_000;
 
 /** When QEMU has ended, and COM1, which may still hold output then, has been read to its end. */
-export async function exitOf(process: QemuProcess, com1: Socket): Promise<MachineExit> {
+export async function exitOf(process: QemuProcess, com1: Com1): Promise<MachineExit> {
   const closed = new Promise<void>((resolve) => {
     if (com1.closed) resolve();
     else com1.once('close', () => resolve());
   });
   const exit = await process.exited;
+  com1.finish();
   com1.resume();
   await closed;
   return exit;
@@ -88,7 +89,7 @@ export class PausedMachine extends LivingMachine {
   readonly state = 'paused';
 
   /** COM1, connected before the first byte. */
-  get com1(): Socket {
+  get com1(): Com1 {
     return this.channels.com1;
   }
 
@@ -156,6 +157,14 @@ export class RunningMachine extends LivingMachine {
   /** A non-maskable interrupt. */
   nmi(): Promise<void> {
     return this.command('inject-nmi');
+  }
+
+  /**
+   * Drops what was typed and the guest has not read, for good: whoever has typed it can reach the guest no more by the way
+   * that he had. Resolves to how many bytes that were. Throws `machine.monitor-*`.
+   */
+  fence(deadline: Deadline): Promise<number> {
+    return this.channels.com1.fence(deadline);
   }
 
   /** A break on COM1, which makes the next byte a magic SysRq key. */

@@ -28,7 +28,7 @@ export interface MachineSpec {
   readonly accelerator: Accelerator;
   /** A private, short directory for the sockets; it must exist. */
   readonly directory: string;
-  /** QEMU appends each byte of COM1 to this file, whoever is connected. */
+  /** QEMU appends each byte of COM1 to this file, whoever reads it. */
   readonly serialLogPath: string;
   readonly memory?: MachineMemory;
   readonly origin?: MachineOrigin;
@@ -40,10 +40,9 @@ export interface MachineSpec {
 
 /** Where the machine's channels are, under its directory. */
 export function socketPaths(spec: Pick<MachineSpec, 'directory'>): {
-  readonly com1: string;
   readonly qmp: string;
   readonly agent: string;
 } {
   const { directory } = spec;
-  return { com1: `${directory}/com1`, qmp: `${directory}/qmp`, agent: `${directory}/agent` };
+  return { qmp: `${directory}/qmp`, agent: `${directory}/agent` };
 }

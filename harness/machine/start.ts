@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { open } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import type { Run } from '../host/run-registry.ts';
 import { AgentClient } from './agent/client.ts';
+import { Com1 } from './com1/com1.ts';
+import { FifoShelf } from './com1/fifo-shelf.ts';
 import { exitOf, PausedMachine, type QemuProcess } from './machine.ts';
 import { loadDeviceState, loading } from './migration.ts';
 import { spawnQemu } from './process.ts';
@@ -11,22 +14,25 @@ import { QmpClient } from './qmp/client.ts';
 import { socketPaths, type MachineSpec } from './spec.ts';
 
 /**
- * Starts QEMU paused and connects its monitor and COM1. QEMU dials the monitor's socket, so its greeting is the event
- * that says COM1 is there to be connected. Throws `machine.start-failed` with what QEMU said, or `host.need-missing`.
+ * Starts QEMU paused and connects its monitor and COM1. QEMU dials the monitor's socket, and is told there what COM1 is
+ * connected to. Throws `machine.start-failed` with what QEMU said, or `host.need-missing`.
  */
 export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadline): Promise<PausedMachine> {
   const sockets = socketPaths(spec);
   await using monitor = await Doorway.open(sockets.qmp, deadline);
   await using channel = await Doorway.open(sockets.agent, deadline);
+  const from = await sizeOf(spec.serialLogPath);
+  const fifos = new FifoShelf(spec.directory);
   const process = await spawnQemu(spec, run);
   try {
     // A guest notices when nobody is at the other end of its channel: that is there before anything is loaded or runs.
     const agent = new AgentClient(await firstOf(channel.visitor, process, spec, deadline));
     const qmp = await QmpClient.negotiate(await firstOf(monitor.visitor, process, spec, deadline), deadline);
-    const com1 = await dial(sockets.com1, deadline);
+    const com1 = await Com1.open({ qmp, fifos, logPath: spec.serialLogPath, from }, deadline);
     if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, deadline);
     return new PausedMachine({ process, qmp, com1, agent, exited: exitOf(process, com1) });
   } catch (error) {
+    fifos[Symbol.dispose]();
     process.kill();
     const { said } = await process.exited;
     throw explain(error, said);
@@ -66,10 +72,14 @@ class Doorway implements AsyncDisposable {
   }
 }
 
-async function dial(path: string, deadline: Deadline): Promise<Socket> {
-  const socket = connect(path);
-  await once(socket, 'connect', { signal: deadline.signal });
-  return socket;
+/** How long a log is; it is made if need be. */
+async function sizeOf(logPath: string): Promise<number> {
+  const log = await open(logPath, 'a', 0o600);
+  try {
+    return (await log.stat()).size;
+  } finally {
+    await log.close();
+  }
 }
 
 async function firstOf(

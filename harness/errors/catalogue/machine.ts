@@ -22,6 +22,11 @@ export const machineEntries = {
     message: 'QEMU did not answer {command} in time.',
     advice: 'The host may be overloaded; run fewer guests at once.',
   },
+  'machine.line-failed': {
+    blame: 'host',
+    message: 'COM1 could not be connected in {path}: {reason}.',
+    advice: 'Look at the room and the rights of that directory; TTYS0_RUNTIME_DIR names another place.',
+  },
   'machine.freeze-failed': {
     blame: 'lab',
     message: 'QEMU could not {operation}: {reason}.',
