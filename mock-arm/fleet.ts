@@ -70,5 +70,7 @@ export interface ConsoleBroker {
     readonly vm: FleetVm;
     readonly principalId: string;
     readonly principalName: string;
+    /** To have the console, or to see it without typing. */
+    readonly mode: 'connect' | 'watch';
   }): string;
 }

@@ -31,7 +31,7 @@ import { TokenVerifier } from './identity/token-verifier.ts';
 import { ActivityLog } from './insights/activity-log.ts';
 import { insightsRoutes } from './insights/routes.ts';
 import { resourcesRoutes } from './resources/routes.ts';
-import { ConsoleGate, type ConsoleVerdict } from './serialconsole/console-gate.ts';
+import { ConsoleGate, type ConsoleUse, type ConsoleVerdict } from './serialconsole/console-gate.ts';
 import { ConsoleService } from './serialconsole/console-service.ts';
 import { PortStates } from './serialconsole/port-states.ts';
 import { serialConsoleRoutes } from './serialconsole/routes.ts';
@@ -66,7 +66,7 @@ export interface MockArm {
     verify(token: string): Promise<Principal>;
   };
   /** The checks that `serialPorts/connect` makes, for the gateway to make again when the websocket opens. */
-  authorizeConsole(principal: Principal, vm: FleetVm): ConsoleVerdict;
+  authorizeConsole(principal: Principal, vm: FleetVm, use?: ConsoleUse): ConsoleVerdict;
   /** Whether a VM's boot diagnostics are wanted, and where. */
   bootDiagnostics(vm: FleetVm): BootDiagnostics;
   /** What is made to go wrong; `/_ttys0/faults` switches it, too. */
@@ -160,7 +160,7 @@ export function createMockArm(options: MockArmOptions): MockArm {
     faults,
     routes,
     recordActivity: record,
-    authorizeConsole: (principal, vm) => gate.check(principal, () => vm),
+    authorizeConsole: (principal, vm, use) => gate.check(principal, () => vm, use),
     bootDiagnostics: (vm) => bootDiagnostics.of(vm),
   };
 }

@@ -32,7 +32,7 @@ export function adminRoutes(
       return refuse(reply, 401, 'InvalidAuthenticationToken', 'The token is missing or not accepted.');
     if (user.id !== session.user.id)
       return refuse(reply, 403, 'Forbidden', 'This session belongs to another user.');
-    const admission = await ports.admit(user, session.vm, token);
+    const admission = await ports.admit(user, session.vm, token, 'connect');
     if (!admission.allowed) return refuse(reply, admission.status, admission.code, admission.message);
     return perform(command, session.vm, user.name, request, reply, ports);
   });

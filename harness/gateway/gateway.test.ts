@@ -1,21 +1,9 @@
 import { once } from 'node:events';
 import t from 'tap';
 import { startFixture, subprotocol, tokenOf, type Fixture, type TestClient } from './testing/fixture.ts';
+import { say, typed } from './testing/guest.ts';
 
 const ours = { protocol: subprotocol };
-
-async function say(fixture: Fixture, text: string): Promise<void> {
-  const end = fixture.vm.line.end + Buffer.byteLength(text, 'latin1');
-  const reader = fixture.vm.line.reader();
-  fixture.guest.write(Buffer.from(text, 'latin1'));
-  while (fixture.vm.line.end < end) await reader.next();
-  reader.close();
-}
-
-/** Waits until the guest has got what the client typed. */
-async function typed(fixture: Fixture, text: string): Promise<void> {
-  while (!fixture.typed().includes(text)) await once(fixture.guest, 'data');
-}
 
 t.test('how known clients bring their token, and the guest never sees it', async (t) => {
   const variants: Readonly<Record<string, (fixture: Fixture) => Promise<TestClient>>> = {

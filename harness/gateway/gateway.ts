@@ -3,32 +3,40 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Deadline } from '../deadline/deadline.ts';
 import { closeCodes, subprotocol } from '../protocol/frames.ts';
+import { type Accepted, admit, isRefusal, type Refusal, roleOf } from './admission.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
 import { Distrust } from './handshake/distrust.ts';
 import { firstToken } from './handshake/first-token.ts';
+import { refuseHttp } from './handshake/refuse-http.ts';
 import { readUpgrade } from './handshake/request.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { ConsoleUser, ConsoleVm, GatewayPorts } from './ports.ts';
+import type { GatewayPorts } from './ports.ts';
 import { Leases } from './session/leases.ts';
 import { Session, type SessionEnd } from './session/session.ts';
+import { superviseSession } from './session/supervise.ts';
 import { Tickets, type Ticket } from './session/tickets.ts';
+import { type GatewayTelemetry, noTelemetry } from './telemetry.ts';
 
 const tokenTimeoutMs = 10_000;
 const closeTimeoutMs = 1_000;
 
-/** A request that got through every check but has not yet got the console. */
-interface Accepted {
-  readonly user: ConsoleUser;
-  readonly vm: ConsoleVm;
+/** One client on its way in. */
+interface Entry {
+  readonly client: WebSocket;
+  readonly dialect: Dialect;
+  readonly ticket: Ticket;
+  /** The client has all output up to there. */
+  readonly from?: number | undefined;
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly closeCode: number;
-  readonly message: string;
-}
+const notTrusted: Refusal = {
+  status: 401,
+  closeCode: closeCodes.notTrusted,
+  message: 'Connection not trusted',
+  reason: 'token',
+};
 
 /**
  * The websocket gateway of the serial console: at most one active session per VM, the newest accepted request wins, and
@@ -37,6 +45,8 @@ interface Refusal {
 export class Gateway {
   readonly tickets: Tickets;
   readonly #ports: GatewayPorts;
+  readonly #telemetry: GatewayTelemetry;
+  readonly #watchers = new Set<Session>();
   readonly #leases = new Leases<Session>();
   readonly #heartbeat = new Heartbeat();
   readonly #distrust = new Distrust();
@@ -49,6 +59,7 @@ export class Gateway {
 
   constructor(ports: GatewayPorts) {
     this.#ports = ports;
+    this.#telemetry = ports.telemetry ?? noTelemetry;
     this.tickets = new Tickets(ports.now);
   }
 
@@ -65,16 +76,17 @@ export class Gateway {
     return this.#leases.current(vmId)?.holder;
   }
 
-  /** Ends the session on a VM whose machine has stopped. */
+  /** Ends the sessions on a VM whose machine has stopped. */
   vmStopped(vmId: string): void {
     const message = 'The VM has stopped. Start it, then connect again.';
-    this.holder(vmId)?.end(this.#ending('vm-stopped', closeCodes.vmStopped, message));
+    for (const session of this.#sessions.filter(({ vm }) => vm.vmId === vmId))
+      session.end(this.#ending('vm-stopped', closeCodes.vmStopped, message));
   }
 
   /** Ends all sessions: the lab is going down. Resolves when their clients have been told, or do not listen. */
   async close(): Promise<void> {
     const end = this.#ending('lab-stopped', closeCodes.labStopped, 'The lab has been stopped.');
-    const sessions = this.#leases.all;
+    const sessions = this.#sessions;
     for (const session of sessions) session.end(end);
     this.#heartbeat.close();
     this.#sockets.close();
@@ -82,21 +94,25 @@ export class Gateway {
     await Deadline.after(closeTimeoutMs).race(told, () => new Error('a client does not listen')).catch(() => undefined); // prettier-ignore
   }
 
+  /** Who has a console, and who watches one. */
+  get #sessions(): readonly Session[] {
+    return [...this.#leases.all, ...this.#watchers];
+  }
+
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const asked = readUpgrade(request, this.#ports.origin());
     if (!asked.ok) return refuseHttp(socket, asked.status, asked.message);
     const ticket = this.tickets.find(asked.address);
-    if (!ticket)
-      return refuseHttp(
-        socket,
-        404,
-        'There is no such console session, or its time is over: ask for another one.',
-      );
+    if (!ticket) {
+      this.#telemetry.refused('ticket');
+      const message = 'There is no such console session, or its time is over: ask for another one.';
+      return refuseHttp(socket, 404, message);
+    }
     const checked = asked.token === undefined ? undefined : await this.#check(ticket, asked.token);
-    if (checked && 'status' in checked) return refuseHttp(socket, checked.status, checked.message);
+    if (checked && isRefusal(checked)) return refuseHttp(socket, checked.status, checked.message);
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
-      void this.#welcome(client, ticket, checked);
+      void this.#welcome(client, ticket, checked).catch(() => client.terminate());
     });
   }
 
@@ -104,94 +120,154 @@ export class Gateway {
     const dialect = client.protocol === subprotocol ? new Ttys0Dialect() : new AzureDialect();
     const hello = dialect.notice({ type: 'hello', vm: this.#ports.vm(ticket.vmId)?.name ?? '' });
     if (hello !== undefined) client.send(hello);
-    const result = this.#trusted(ticket, checked ?? (await this.#checkFirstMessage(client, dialect, ticket)));
-    if ('status' in result) this.#refuseSocket(client, dialect, result);
-    else this.#accept(client, dialect, ticket, result);
+    const entry = { client, dialect, ticket };
+    const first = checked ? { result: checked } : await this.#checkFirstMessage(entry);
+    const result = this.#trusted(ticket, first.result);
+    if (isRefusal(result)) this.#refuseSocket(entry, result);
+    else await this.#accept({ ...entry, from: first.from }, result);
   }
 
-  async #checkFirstMessage(client: WebSocket, dialect: Dialect, ticket: Ticket): Promise<Accepted | Refusal> {
+  async #checkFirstMessage({
+    client,
+    dialect,
+    ticket,
+  }: Entry): Promise<{ result: Accepted | Refusal; from?: number | undefined }> {
     const first = await firstToken(client, dialect, tokenTimeoutMs);
-    if (first.kind === 'token') return this.#check(ticket, first.token);
-    if (first.kind === 'not-a-token')
-      return this.#refusal(ticket, 401, closeCodes.notTrusted, 'Connection not trusted');
-    return this.#refusal(ticket, 401, closeCodes.unauthenticated, 'No token came in time.');
+    if (first.kind === 'token') return { result: await this.#check(ticket, first.token), from: first.from };
+    const refusal =
+      first.kind === 'not-a-token'
+        ? notTrusted
+        : {
+            ...notTrusted,
+            closeCode: closeCodes.unauthenticated,
+            message: 'No token came in time.',
+            reason: 'no-token' as const,
+          };
+    return { result: this.#refused(ticket, refusal) };
   }
 
   /** The real gateway is known to refuse now and then, for no reason that its clients can see. */
   #trusted(ticket: Ticket, result: Accepted | Refusal): Accepted | Refusal {
-    if ('status' in result || !this.#distrust.refuses(this.#ports.distrustEach?.())) return result;
-    return this.#refusal(ticket, 401, closeCodes.notTrusted, 'Connection not trusted', result.user);
+    if (isRefusal(result) || !this.#distrust.refuses(this.#ports.distrustEach?.())) return result;
+    return this.#refused(ticket, { ...notTrusted, reason: 'distrust', user: result.user });
   }
 
-  /** Identity, then the ticket's owner, then role and VM state: nobody is disturbed before all of them hold. */
   async #check(ticket: Ticket, token: string): Promise<Accepted | Refusal> {
-    let user: ConsoleUser;
-    try {
-      user = await this.#ports.identify(token);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return this.#refusal(ticket, 401, closeCodes.unauthenticated, `The token is not accepted: ${reason}`);
-    }
-    const vm = this.#ports.vm(ticket.vmId);
-    if (user.id !== ticket.userId) {
-      return this.#refusal(
-        ticket,
-        403,
-        closeCodes.forbidden,
-        'This session was opened for another user.',
-        user,
-      );
-    }
-    if (!vm) return this.#refusal(ticket, 404, closeCodes.notReady, 'The VM is gone.', user);
-    const admission = await this.#ports.admit(user, vm, token);
-    if (admission.allowed) return { user, vm };
-    const closeCode = admission.status === 403 ? closeCodes.forbidden : closeCodes.notReady;
-    return this.#refusal(ticket, admission.status, closeCode, admission.message, user);
+    const result = await admit(this.#ports, ticket, token);
+    return isRefusal(result) ? this.#refused(ticket, result) : result;
   }
 
-  #refusal(ticket: Ticket, status: number, closeCode: number, message: string, user?: ConsoleUser): Refusal {
+  /** Writes a refusal down. */
+  #refused(ticket: Ticket, refusal: Refusal): Refusal {
+    const { user, message, reason } = refusal;
+    this.#telemetry.refused(reason);
     this.#audit('refuse', this.#ports.vm(ticket.vmId)?.name ?? ticket.vmId, user?.name ?? 'unknown', message);
-    return { status, closeCode, message };
+    return refusal;
   }
 
-  #refuseSocket(client: WebSocket, dialect: Dialect, { closeCode, message }: Refusal): void {
+  #refuseSocket({ client, dialect }: Entry, { closeCode, message }: Refusal): void {
     const { at } = this.#ending('refused', closeCode, message);
     const notice = dialect.notice({ type: 'end', code: closeCode, reason: 'refused', message, at });
     if (notice !== undefined) client.send(notice, () => undefined);
     client.close(closeCode, message.slice(0, 120));
   }
 
-  /** From the lease on this is one synchronous step: the console changes hands at one instant. */
-  #accept(client: WebSocket, dialect: Dialect, ticket: Ticket, { user, vm }: Accepted): void {
+  /** From the lease on until the one before has been ended this is one synchronous step: the console changes hands at one instant. */
+  async #accept(entry: Entry, { user, vm, token }: Accepted): Promise<void> {
+    const { client, dialect, ticket, from } = entry;
     if (client.readyState !== client.OPEN) return;
     if (!this.tickets.use(ticket)) {
-      return this.#refuseSocket(
-        client,
-        dialect,
-        this.#refusal(ticket, 403, closeCodes.forbidden, 'This session has been used.', user),
-      );
+      const used = {
+        status: 403,
+        closeCode: closeCodes.forbidden,
+        message: 'This session has been used.',
+        reason: 'ticket',
+        user,
+      } as const;
+      return this.#refuseSocket(entry, this.#refused(ticket, used));
     }
-    const session = new Session({ socket: client, dialect, user, vm, address: ticket.address });
-    const previous = this.#leases.take(vm.vmId, session);
-    this.#audit('connect', vm.name, user.name);
-    if (previous) this.#displace(previous, session);
+    const { mode } = ticket;
+    const supervised = superviseSession({
+      ports: this.#ports,
+      ticket,
+      token,
+      session: () => session,
+      onRefused: (refusal) => this.#refused(ticket, refusal),
+    });
+    const session: Session = new Session({
+      ...{
+        socket: client,
+        dialect,
+        user,
+        vm,
+        address: ticket.address,
+        mode,
+        from,
+        telemetry: this.#telemetry,
+      },
+      onToken: supervised.renew,
+      onInput: () => supervised.supervision.active(),
+      ...(this.#ports.outputCountsAsActivity === true && { onOutput: () => supervised.supervision.active() }),
+    });
+    const closed = this.#telemetry.opened(vm.name, roleOf(mode));
     client.once('close', (code: number) => {
-      session.release();
-      this.#leases.release(vm.vmId, session);
-      this.#audit('disconnect', vm.name, user.name, `close code ${code}`);
+      supervised.supervision[Symbol.dispose]();
+      closed();
+      this.#left(session, code);
     });
     this.#heartbeat.watch(client);
+    if (mode === 'connect') return this.#seat(session);
+    this.#watchers.add(session);
+    this.#audit('watch', vm.name, user.name);
+    session.attach();
+  }
+
+  /** Gives the console to a session, and cuts off what the one before has typed and the guest has not read. */
+  async #seat(session: Session): Promise<void> {
+    const { vm, user } = session;
+    const previous = this.#leases.take(vm.vmId, session);
+    this.#audit('connect', vm.name, user.name);
+    const unsent = previous ? this.#displace(previous, session) : 0;
+    // A monitor that does not answer keeps nobody out: in this process nobody else can type.
+    const unread = await (vm.fence?.() ?? Promise.resolve(0)).catch(() => 0);
+    if (previous && unsent + unread > 0)
+      this.#audit(
+        'input-cut-off',
+        vm.name,
+        previous.user.name,
+        `${unsent + unread} bytes never reached the guest`,
+      );
     session.attach(previous?.user.name);
   }
 
-  #displace(previous: Session, next: Session): void {
+  #displace(previous: Session, next: Session): number {
     const by = next.user.name;
     const end = this.#ending('taken-over', closeCodes.takenOver, '');
     this.#audit('take-over', next.vm.name, by, `from ${previous.user.name}`);
-    previous.end({
+    this.#telemetry.takenOver(next.vm.name);
+    return previous.end({
       ...end,
       by,
       message: `The serial console was taken over by ${by} at ${end.at}. You are still logged in in the guest.`,
+    });
+  }
+
+  #left(session: Session, code: number): void {
+    const { vm, user } = session;
+    session.release();
+    const held = this.#leases.holds(vm.vmId, session);
+    this.#leases.release(vm.vmId, session);
+    this.#watchers.delete(session);
+    this.#audit('disconnect', vm.name, user.name, `close code ${code}`);
+    if (!held || !this.#ports.hangUpOnDisconnect || !vm.hangUp) return;
+    this.#audit('hang-up', vm.name, user.name);
+    void vm.hangUp().catch((error: unknown) => {
+      this.#audit(
+        'hang-up',
+        vm.name,
+        user.name,
+        `it failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
     });
   }
 
@@ -207,21 +283,4 @@ export class Gateway {
   ): void {
     this.#ports.audit({ action, vm, user, at: this.#ports.now().toISOString(), ...(detail && { detail }) });
   }
-}
-
-const statusTexts: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  409: 'Conflict',
-  421: 'Misdirected Request',
-};
-
-function refuseHttp(socket: Duplex, status: number, message: string): void {
-  const body = JSON.stringify({
-    error: { code: (statusTexts[status] ?? 'Refused').replaceAll(' ', ''), message },
-  });
-  const head = `HTTP/1.1 ${status} ${statusTexts[status] ?? 'Refused'}\r\nContent-Type: application/json; charset=utf-8\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
 }

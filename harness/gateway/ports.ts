@@ -1,4 +1,5 @@
 import type { Line } from '../line/line.ts';
+import type { GatewayTelemetry } from './telemetry.ts';
 
 /** A virtual machine, as the gateway sees it. */
 export interface ConsoleVm {
@@ -10,12 +11,34 @@ export interface ConsoleVm {
   nmi(): Promise<void>;
   /** Break and key, for each key. */
   sysrq(keys: string): Promise<void>;
+  /**
+   * Cuts off by the device what was typed and the guest has not read; resolves to how many bytes that were. Where there is
+   * no device, nothing is cut off.
+   */
+  fence?(): Promise<number>;
+  /** Ends the login on the console, as a modem that hangs up (security.no-logout). */
+  hangUp?(): Promise<void>;
 }
 
 /** Who a token stands for. */
 export interface ConsoleUser {
   readonly id: string;
   readonly name: string;
+  /** When the token ends. */
+  readonly expiresAt?: Date;
+}
+
+/** To have the console, or to see it without typing. */
+export type ConsoleMode = 'connect' | 'watch';
+
+/** How long things may take, in milliseconds. */
+export interface GatewayTimes {
+  /** Between two checks whether a session may go on. */
+  readonly recheckMs: number;
+  /** Between a warning and the end that it warns of. */
+  readonly graceMs: number;
+  /** How long nobody may type; 0 for as long as they like. */
+  readonly idleMs: number;
 }
 
 /** Whether a user may have a console now; `status` is the HTTP status of the refusal. */
@@ -23,7 +46,17 @@ export type Admission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly status: number; readonly code: string; readonly message: string };
 
-type AuditAction = 'connect' | 'refuse' | 'take-over' | 'disconnect' | 'nmi' | 'reset' | 'sysrq';
+type AuditAction =
+  | 'connect'
+  | 'refuse'
+  | 'take-over'
+  | 'disconnect'
+  | 'watch'
+  | 'input-cut-off'
+  | 'hang-up'
+  | 'nmi'
+  | 'reset'
+  | 'sysrq';
 
 /** One access to a console (security.audit). It is given out before its effect can be seen. */
 export interface AuditEvent {
@@ -39,11 +72,17 @@ export interface GatewayPorts {
   readonly vm: (vmId: string) => ConsoleVm | undefined;
   /** Rejects a token that is not to be trusted, with the reason as the error's message. */
   readonly identify: (token: string) => Promise<ConsoleUser>;
-  readonly admit: (user: ConsoleUser, vm: ConsoleVm, token: string) => Promise<Admission>;
+  readonly admit: (user: ConsoleUser, vm: ConsoleVm, token: string, mode: ConsoleMode) => Promise<Admission>;
   /** The origin of the lab, such as `https://localhost:8443`. */
   readonly origin: () => string;
   readonly audit: (event: AuditEvent) => void;
   /** Each so-manieth handshake is not trusted, though all is well with it (fault `not-trusted`); undefined for none. */
   readonly distrustEach?: () => number | undefined;
   readonly now: () => Date;
+  readonly telemetry?: GatewayTelemetry;
+  readonly times?: Partial<GatewayTimes>;
+  /** What the guest says counts as activity. */
+  readonly outputCountsAsActivity?: boolean;
+  /** Who leaves is logged out in the guest (security.no-logout). */
+  readonly hangUpOnDisconnect?: boolean;
 }

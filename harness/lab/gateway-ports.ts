@@ -23,12 +23,12 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     vm: byId,
     identify: async (token) => {
       const principal = await arm().identity.verify(token);
-      return { id: principal.objectId, name: principal.name };
+      return { id: principal.objectId, name: principal.name, expiresAt: principal.expiresAt };
     },
-    admit: async (_user, { vmId, name }, token) => {
+    admit: async (_user, { vmId, name }, token, mode) => {
       const principal = await arm().identity.verify(token);
       const guest = byId(vmId);
-      if (guest) return arm().authorizeConsole(principal, guest);
+      if (guest) return arm().authorizeConsole(principal, guest, mode);
       const message = `${name} is no longer in the lab.`;
       return { allowed: false, status: 404, code: 'ResourceNotFound', message };
     },

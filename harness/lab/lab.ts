@@ -100,8 +100,8 @@ export class Lab implements AsyncDisposable {
     this.#arm = createMockArm({
       fleet: this.#fleet(),
       consoleBroker: {
-        open: ({ vm, principalId }) =>
-          this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, origin: this.url }),
+        open: ({ vm, principalId, mode }) =>
+          this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, mode, origin: this.url }),
       },
       directory,
       keyDirectory: dataDirectory(),

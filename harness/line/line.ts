@@ -20,8 +20,8 @@ export interface LinePast {
 }
 
 /**
- * COM1 of one guest as a stream: the one owner of QEMU's chardev socket (access.com1). It outlives the QEMU processes
- * behind it, so offsets go on across a power cycle. The socket is always drained: no reader can slow the guest.
+ * COM1 of one guest as a stream: the one reader of what QEMU writes down (access.com1). It outlives the QEMU processes
+ * behind it, so offsets go on across a power cycle. It is always drained: no reader can slow the guest.
  */
 export class Line {
   readonly #ring: Ring;
@@ -29,6 +29,7 @@ export class Line {
   readonly #readers = new Set<LineReader>();
   readonly #filter = new TextFilter();
   readonly #stages = new StageTracker();
+  readonly #listeners = new Set<() => void>();
   #port: Duplex | undefined;
 
   constructor(options: LineOptions = {}) {
@@ -60,8 +61,19 @@ export class Line {
     return this.#stages.onChange(listener);
   }
 
+  /** Calls back each time that the guest has said something, until the returned function is called. */
+  onOutput(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** How much of what was said can be replayed, in bytes. */
+  get depth(): number {
+    return this.end - this.start;
+  }
+
   /**
-   * Takes over a connected COM1. Connect it before the guest runs: a chardev keeps nothing for an absent client.
+   * Takes over a connected COM1. Connect it before the guest runs.
    * A thawed guest has a past: what it had said before it was frozen comes first, and its stage goes on.
    */
   attach(port: Duplex, past?: LinePast): void {
@@ -108,6 +120,7 @@ export class Line {
     this.#ring.append(bytes);
     this.#stages.feed(this.#filter.push(bytes));
     for (const reader of this.#readers) reader.wake();
+    for (const listener of this.#listeners) listener();
   }
 
   #detach(port: Duplex): void {

@@ -23,6 +23,11 @@ import { serialPortScope } from './serial-port.ts';
 export type ConsoleVerdict = { readonly allowed: true } | ConsoleRefusal;
 
 export const connectAction = 'Microsoft.SerialConsole/serialPorts/connect/action';
+/** To see a console without typing: an action of this program's own, which the real service does not have. */
+export const watchAction = 'Microsoft.SerialConsole/serialPorts/watch/action';
+
+/** What somebody wants to do at a console. */
+export type ConsoleUse = 'connect' | 'watch';
 
 interface ConsoleGateOptions {
   readonly directory: Directory;
@@ -49,18 +54,19 @@ export class ConsoleGate {
   }
 
   /** @param find gives the VM, or throws the `ArmError` of one that is not there */
-  check(principal: Principal, find: () => FleetVm): ConsoleVerdict {
+  check(principal: Principal, find: () => FleetVm, use: ConsoleUse = 'connect'): ConsoleVerdict {
     const { directory, authorizer, locks, ports, faults, provisioning, consoleService } = this.#options;
     if (consoleService.disabled) return refusals.subscriptionDisabled();
     const vm = found(find);
     if (vm instanceof ArmError) return refusals.missing(vm);
     const scope = serialPortScope(machineId(directory, vm));
-    if (!authorizer.grants(principal, connectAction, scope)) return refusals.permission();
-    const denial = authorizer.denial(principal, connectAction, scope);
+    const action = use === 'watch' ? watchAction : connectAction;
+    if (!authorizer.grants(principal, action, scope)) return refusals.permission();
+    const denial = authorizer.denial(principal, action, scope);
     if (denial !== undefined) return refusals.denied(denial);
     if (!mfaSatisfied(principal, directory.policy)) return refusals.secondFactor();
     if (vm.scaleSet !== undefined && faults.has('vmss-preview')) return refusals.scaleSetPreview();
-    const locked = locks.refusal(scope, 'write');
+    const locked = use === 'watch' ? undefined : locks.refusal(scope, 'write');
     if (locked !== undefined) return refusals.locked(locked);
     if (ports.of(vm) === 'disabled') return refusals.portDisabled(vm.name);
     if (!provisioning.hasSucceeded(vm)) return refusals.notProvisioned();

@@ -6,7 +6,7 @@ import { authorizationFailed } from '../authorization/authorizer.ts';
 import { machineId, type MachineKind, machineKinds } from '../compute/vm-lookup.ts';
 import type { ConsoleBroker } from '../fleet.ts';
 import type { Principal } from '../identity/principal.ts';
-import { connectAction, type ConsoleGate } from './console-gate.ts';
+import { connectAction, type ConsoleGate, type ConsoleUse, watchAction } from './console-gate.ts';
 import type { ConsoleService } from './console-service.ts';
 import { operations } from './operations.ts';
 import type { ConsoleRefusal } from './refusals.ts';
@@ -26,6 +26,7 @@ interface SerialConsoleOptions extends PortOptions {
   readonly gate: ConsoleGate;
 }
 
+const actions: Readonly<Record<ConsoleUse, string>> = { connect: connectAction, watch: watchAction };
 const servicePath = `${templates.subscription}/${provider}/consoleServices/default`;
 
 /** Microsoft.SerialConsole: the subscription's switch, and the ports of its VMs (1.1 of the wire notes). */
@@ -41,7 +42,8 @@ export function serialConsoleRoutes(options: SerialConsoleOptions): readonly Arm
     allPortsRoute(options),
     ...machineKinds(options.fleet, options.directory).flatMap((kind) => [
       ...portRoutes(kind, options),
-      connectRoute(kind, options),
+      connectRoute(kind, options, 'connect'),
+      connectRoute(kind, options, 'watch'),
     ]),
   ];
 }
@@ -77,23 +79,25 @@ function serviceRoutes(service: ConsoleService): readonly ArmRoute[] {
   ];
 }
 
-function connectRoute(kind: MachineKind, options: SerialConsoleOptions): ArmRoute {
+/** `watch` is this program's own: a session that sees all and types nothing. */
+function connectRoute(kind: MachineKind, options: SerialConsoleOptions, use: ConsoleUse): ArmRoute {
   const { directory, consoleBroker, gate } = options;
   const path = `${portsPath(kind)}/{port}`;
   return {
     method: 'POST',
-    path: `${path}/connect`,
-    access: { kind: 'handler', action: connectAction, scope: path },
+    path: `${path}/${use}`,
+    access: { kind: 'handler', action: actions[use], scope: path },
     handle(request) {
       const { principal } = request;
-      const verdict = gate.check(principal, () => kind.require(request));
+      const verdict = gate.check(principal, () => kind.require(request), use);
       if (!verdict.allowed)
-        throw asArmError(verdict, principal, () => machineId(directory, kind.require(request)));
+        throw asArmError(verdict, principal, actions[use], () => machineId(directory, kind.require(request)));
       const vm = requirePort(kind, request, options);
       const connectionString = consoleBroker.open({
         vm,
         principalId: principal.objectId,
         principalName: principal.name,
+        mode: use,
       });
       return ok({ connectionString });
     },
@@ -101,9 +105,14 @@ function connectRoute(kind: MachineKind, options: SerialConsoleOptions): ArmRout
 }
 
 /** The text is the one that people see; the refusal of a permission also carries what Resource Manager says of it. */
-function asArmError(refusal: ConsoleRefusal, principal: Principal, vmId: () => string): ArmError {
+function asArmError(
+  refusal: ConsoleRefusal,
+  principal: Principal,
+  action: string,
+  vmId: () => string,
+): ArmError {
   const { status, code, message } = refusal;
   if (code !== 'AuthorizationFailed') return new ArmError(status, code, message);
-  const { message: detail } = authorizationFailed(principal, connectAction, serialPortScope(vmId()));
+  const { message: detail } = authorizationFailed(principal, action, serialPortScope(vmId()));
   return new ArmError(status, code, message, { details: [{ code, message: detail }] });
 }

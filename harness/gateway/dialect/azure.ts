@@ -22,7 +22,10 @@ export class AzureDialect implements Dialect {
         return line(`${frame.bytes} bytes of input were dropped: ${frame.reason}`);
       case 'end':
         return line(frame.message);
+      case 'warning':
+        return frame.reason === 'cleared' ? undefined : line(frame.message);
       case 'attached':
+      case 'input-progress':
       case 'stage':
         return undefined;
     }

@@ -6,7 +6,7 @@ export type Outgoing = string | Uint8Array;
 /** What a client's message means. */
 export type Incoming =
   | { readonly kind: 'input'; readonly bytes: Uint8Array }
-  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'token'; readonly token: string; readonly from?: number }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unreadable' };
 

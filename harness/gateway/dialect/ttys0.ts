@@ -14,7 +14,8 @@ export class Ttys0Dialect implements Dialect {
   read(data: Buffer, isBinary: boolean): Incoming {
     if (isBinary) return data.length > 0 ? { kind: 'input', bytes: data } : { kind: 'nothing' };
     const frame = parse(data.toString('utf8'));
-    return frame ? { kind: 'token', token: frame.token } : { kind: 'unreadable' };
+    if (!frame) return { kind: 'unreadable' };
+    return { kind: 'token', token: frame.token, ...(frame.from !== undefined && { from: frame.from }) };
   }
 }
 
@@ -29,5 +30,7 @@ function parse(text: string): ClientFrame | undefined {
 
 function isClientFrame(value: unknown): value is ClientFrame {
   if (typeof value !== 'object' || value === null) return false;
-  return 'type' in value && value.type === 'auth' && 'token' in value && typeof value.token === 'string';
+  if (!('type' in value && value.type === 'auth' && 'token' in value && typeof value.token === 'string'))
+    return false;
+  return !('from' in value) || (Number.isSafeInteger(value.from) && Number(value.from) >= 0);
 }

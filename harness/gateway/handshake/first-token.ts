@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 
 /** How a connection that came without a token went on. */
 export type FirstMessage =
-  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'token'; readonly token: string; readonly from?: number }
   | { readonly kind: 'not-a-token' }
   | { readonly kind: 'nothing-came' };
 

@@ -1,11 +1,15 @@
 import type { RawData, WebSocket } from 'ws';
+import type { Line } from '../../line/line.ts';
 import type { LineReader } from '../../line/reader.ts';
 import { closeCodes, type EndReason, type ServerFrame } from '../../protocol/frames.ts';
-import { Ttys0Error } from '../../errors/index.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asBuffer } from '../handshake/first-token.ts';
-import type { ConsoleUser, ConsoleVm } from '../ports.ts';
+import type { ConsoleMode, ConsoleUser, ConsoleVm } from '../ports.ts';
+import { type GatewayTelemetry, noTelemetry } from '../telemetry.ts';
 import type { SessionAddress } from './address.ts';
+import { EchoClock } from './echo-clock.ts';
+import { PacedInput } from './paced-input.ts';
+import { replayStart } from './replay-start.ts';
 
 /** Why a session ended, for its client and the audit. */
 export interface SessionEnd {
@@ -23,116 +27,201 @@ export interface SessionOptions {
   readonly user: ConsoleUser;
   readonly vm: ConsoleVm;
   readonly address: SessionAddress;
+  readonly mode: ConsoleMode;
+  /** The client has all output up to there. */
+  readonly from?: number | undefined;
+  readonly telemetry?: GatewayTelemetry | undefined;
+  /** Told of each thing that its client types, before it goes on. */
+  readonly onInput?: () => void;
+  /** Told of output. */
+  readonly onOutput?: () => void;
+  /** Told of a newer token. */
+  readonly onToken?: (token: string) => void;
 }
 
-const replayBytes = 64 * 1024;
 const unsentBytes = 256 * 1024;
+/** So much of the output a client may miss in a row before it is told to come again. */
+const tooSlowBytes = 64 * 1024 * 1024;
 
 /** One accepted client on one console: first the recent output, then what comes live; what it types goes to the guest. */
 export class Session {
   readonly user: ConsoleUser;
   readonly vm: ConsoleVm;
   readonly address: SessionAddress;
+  readonly mode: ConsoleMode;
   /** Resolves when the client's socket has closed. */
   readonly closed: Promise<void>;
+  readonly #options: SessionOptions;
   readonly #socket: WebSocket;
-  readonly #dialect: Dialect;
+  readonly #telemetry: GatewayTelemetry;
+  readonly #input: PacedInput;
+  readonly #echo: EchoClock;
+  /** What was typed before the console had changed hands. */
+  #early: Uint8Array[] = [];
   #reader: LineReader | undefined;
   #stopWatching: () => void = () => undefined;
+  #missedBytes = 0;
   #ended = false;
 
-  constructor({ socket, dialect, user, vm, address }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { socket, user, vm, address, mode, telemetry = noTelemetry } = options;
+    this.#options = options;
     this.#socket = socket;
-    this.#dialect = dialect;
+    this.#telemetry = telemetry;
     this.user = user;
     this.vm = vm;
     this.address = address;
+    this.mode = mode;
+    this.#echo = new EchoClock((milliseconds) => telemetry.echo(milliseconds));
+    this.#input = new PacedInput({
+      line: vm.line,
+      onProgress: (progress) => this.#notify({ type: 'input-progress', ...progress }),
+      onDropped: (bytes, reason) => this.#dropped(bytes, reason),
+      onSent: (bytes) => telemetry.bytes('to-guest', bytes),
+    });
     this.closed = new Promise((resolve) => {
       socket.once('close', () => resolve());
     });
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }
 
-  /** Starts the stream. Not one byte is typed into the guest by it. */
+  /** Starts the stream, and lets through what was typed since. Not one byte is typed into the guest by it. */
   attach(tookOverFrom?: string): void {
-    const { line } = this.vm;
-    const from = replayStart(this.vm, replayBytes);
+    if (this.#ended) return;
+    const { line, name } = this.vm;
+    const from = firstOffset(line, this.#options.from);
     this.#reader = line.reader(from);
     this.#notify({
-      type: 'attached', vm: this.vm.name, user: this.user.name, offset: from, liveOffset: line.end, ...(tookOverFrom && { tookOverFrom }),
-    }); // prettier-ignore
+      type: 'attached',
+      vm: name,
+      user: this.user.name,
+      role: this.mode === 'watch' ? 'watcher' : 'user',
+      offset: from,
+      liveOffset: line.end,
+      ...(tookOverFrom && { tookOverFrom }),
+    });
     this.#notify({ type: 'stage', ...line.stage });
-    this.#stopWatching = line.onStage((report) => this.#notify({ type: 'stage', ...report }));
+    const watching = [
+      line.onStage((report) => this.#notify({ type: 'stage', ...report })),
+      line.onOutput(() => this.#heard()),
+    ];
+    this.#stopWatching = () => watching.forEach((stop) => stop());
     void this.#pump(this.#reader);
+    const early = this.#early;
+    this.#early = [];
+    for (const bytes of early) this.#type(bytes);
   }
 
-  /** Ends the session: says why, then closes. Nothing that its client sends from now on reaches the guest. */
-  end({ reason, code, message, at, by }: SessionEnd): void {
-    if (this.#ended) return;
+  /** Tells the client of what is coming. */
+  warn(reason: 'idle' | 'refused' | 'cleared', message: string, at: string): void {
+    if (!this.#ended) this.#notify({ type: 'warning', reason, message, at });
+  }
+
+  /**
+   * Ends the session: says why, then closes. Nothing that its client has sent and the guest has not been given reaches the
+   * guest any more; returns how many bytes that are.
+   */
+  end({ reason, code, message, at, by }: SessionEnd): number {
+    if (this.#ended) return 0;
     this.#notify({ type: 'end', code, reason, message, at, ...(by && { by }) });
-    this.release();
+    const left = this.release();
     this.#socket.close(code, closeReason(message));
+    return left;
   }
 
-  /** Lets go of the line; the socket has closed or is about to. */
-  release(): void {
+  /** Lets go of the line; the socket has closed or is about to. Returns how many typed bytes were not sent. */
+  release(): number {
+    if (this.#ended) return 0;
     this.#ended = true;
     this.#stopWatching();
     this.#reader?.close();
+    const left = this.#input.end() + this.#early.reduce((sum, bytes) => sum + bytes.length, 0);
+    this.#early = [];
+    if (left > 0) this.#telemetry.inputDropped(left);
+    return left;
   }
 
   async #pump(reader: LineReader): Promise<void> {
     for (let event = await reader.next(); event && !this.#ended; event = await reader.next()) {
-      if (event.kind === 'gap') this.#notify({ type: 'gap', from: event.from, to: event.to });
-      else await this.#send(this.#dialect.output(event.bytes));
+      if (event.kind === 'gap') {
+        if (this.#missed(event.to - event.from)) return;
+        this.#notify({ type: 'gap', from: event.from, to: event.to });
+        continue;
+      }
+      this.#telemetry.bytes('to-client', event.bytes.length);
+      await this.#send(this.#options.dialect.output(event.bytes));
     }
+  }
+
+  #heard(): void {
+    this.#echo.output();
+    this.#input.answered();
+    this.#options.onOutput?.();
   }
 
   /** Waits for the client only here: the reader stands still meanwhile, the line does not. */
   #send(message: string | Uint8Array | undefined): Promise<void> | undefined {
     if (message === undefined) return undefined;
     if (this.#socket.bufferedAmount < unsentBytes) {
+      this.#missedBytes = 0;
       this.#socket.send(message, () => undefined);
       return undefined;
     }
     return new Promise((resolve) => this.#socket.send(message, () => resolve()));
   }
 
+  /** True where the client has missed so much that it is sent away. */
+  #missed(bytes: number): boolean {
+    this.#telemetry.gap(bytes);
+    this.#missedBytes += bytes;
+    if (this.#missedBytes < tooSlowBytes) return false;
+    this.#endFor(
+      'too-slow',
+      closeCodes.tooSlow,
+      'This client reads too slowly for what the guest says. Connect again.',
+    );
+    return true;
+  }
+
   #notify(frame: ServerFrame): void {
-    const message = this.#dialect.notice(frame);
+    const message = this.#options.dialect.notice(frame);
     if (message !== undefined) this.#socket.send(message, () => undefined);
   }
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#ended) return;
-    const incoming = this.#dialect.read(asBuffer(data), isBinary);
-    if (incoming.kind === 'input') this.#type(incoming.bytes);
+    const incoming = this.#options.dialect.read(asBuffer(data), isBinary);
+    if (incoming.kind === 'input') this.#typed(incoming.bytes);
+    else if (incoming.kind === 'token') this.#options.onToken?.(incoming.token);
     else if (incoming.kind === 'unreadable')
-      this.#endFor('The gateway could not read a message of this client.');
+      this.#endFor('bad-input', closeCodes.badInput, 'The gateway could not read a message of this client.');
+  }
+
+  #typed(bytes: Uint8Array): void {
+    if (this.mode === 'watch') return this.#dropped(bytes.length, 'this is a session for watching only');
+    this.#options.onInput?.();
+    if (this.#reader === undefined) this.#early.push(bytes);
+    else this.#type(bytes);
   }
 
   #type(bytes: Uint8Array): void {
-    try {
-      this.vm.line.write(bytes);
-    } catch (error) {
-      if (!(error instanceof Ttys0Error)) throw error;
-      this.#notify({ type: 'input-dropped', bytes: bytes.length, reason: error.message });
-    }
+    this.#echo.input();
+    this.#input.push(bytes);
   }
 
-  #endFor(message: string): void {
-    this.end({ reason: 'bad-input', code: closeCodes.badInput, message, at: new Date().toISOString() });
+  #dropped(bytes: number, reason: string): void {
+    this.#telemetry.inputDropped(bytes);
+    this.#notify({ type: 'input-dropped', bytes, reason });
+  }
+
+  #endFor(reason: EndReason, code: number, message: string): void {
+    this.end({ reason, code, message, at: new Date().toISOString() });
   }
 }
 
-/** The replay begins at a line's start, so that it holds no half character or sequence. */
-function replayStart({ line }: ConsoleVm, bytes: number): number {
-  if (line.end - line.start <= bytes && line.start === 0) return 0;
-  const from = Math.max(line.start, line.end - bytes);
-  const reader = line.reader(from);
-  const newline = reader.peek(bytes).indexOf('\n');
-  reader.close();
-  return newline < 0 ? from : from + newline + 1;
+/** A client goes on where it was; one whose offset is of another line, or who has none, sees the last of it. */
+function firstOffset(line: Line, from: number | undefined): number {
+  return from === undefined || from > line.end ? replayStart(line) : from;
 }
 
 /** A close reason is at most 123 bytes of UTF-8. */

@@ -1,3 +1,4 @@
+import type { ConsoleMode } from '../ports.ts';
 import { connectionString, newAddress, type SessionAddress } from './address.ts';
 
 /** The right of one user to open one console session on one VM. */
@@ -5,6 +6,7 @@ export interface Ticket {
   readonly address: SessionAddress;
   readonly vmId: string;
   readonly userId: string;
+  readonly mode: ConsoleMode;
   readonly expiresAtMs: number;
 }
 
@@ -21,7 +23,12 @@ export class Tickets {
   }
 
   /** A new connection string. */
-  issue(request: { readonly vmId: string; readonly userId: string; readonly origin: string }): string {
+  issue(request: {
+    readonly vmId: string;
+    readonly userId: string;
+    readonly origin: string;
+    readonly mode?: ConsoleMode;
+  }): string {
     this.#dropExpired();
     const address = newAddress();
     const expiresAtMs = this.#now().getTime() + ticketLifetimeMs;
@@ -29,6 +36,7 @@ export class Tickets {
       address,
       vmId: request.vmId,
       userId: request.userId,
+      mode: request.mode ?? 'connect',
       expiresAtMs,
     });
     return connectionString(address, request.origin);

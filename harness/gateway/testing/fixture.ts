@@ -7,7 +7,7 @@ import { duplexPair } from '../../line/testing/duplex-pair.ts';
 import { Line } from '../../line/line.ts';
 import { subprotocol, type ServerFrame } from '../../protocol/frames.ts';
 import { Gateway } from '../gateway.ts';
-import type { Admission, AuditEvent, ConsoleUser, ConsoleVm } from '../ports.ts';
+import type { Admission, AuditEvent, ConsoleMode, ConsoleUser, ConsoleVm, GatewayPorts } from '../ports.ts';
 
 /** A gateway on loopback in front of a guest that the test plays itself. */
 export interface Fixture extends AsyncDisposable {
@@ -24,7 +24,7 @@ export interface Fixture extends AsyncDisposable {
   /** What the fault `not-trusted` is set to. */
   distrustEach: number | undefined;
   /** A new connection string for a user. */
-  readonly address: (user: string) => string;
+  readonly address: (user: string, mode?: ConsoleMode) => string;
   readonly client: (user: string, options?: Partial<ClientChoice>) => TestClient;
 }
 
@@ -40,12 +40,20 @@ export function tokenOf(user: string): string {
   return `ey${Buffer.from(user).toString('base64url')}.e30.c2ln`;
 }
 
-export async function startFixture(options: { ringBytes?: number } = {}): Promise<Fixture> {
+/** How a fixture differs from the usual one. */
+interface FixtureOptions {
+  readonly ringBytes?: number;
+  readonly ports?: Partial<GatewayPorts>;
+  /** What the device cuts off at a takeover. */
+  readonly fence?: () => Promise<number>;
+}
+
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const line = new Line(options);
+  const line = new Line(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes });
   const [guest, port] = duplexPair();
   line.attach(port);
   let typed = '';
@@ -59,6 +67,7 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
     reset: async () => {},
     nmi: async () => {},
     sysrq: async () => {},
+    ...(options.fence && { fence: options.fence }),
   };
   const audit: AuditEvent[] = [];
   const refusals = new Map<string, Admission>();
@@ -70,9 +79,11 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
     audit: (event) => audit.push(event),
     distrustEach: () => fixture.distrustEach,
     now: () => new Date(),
+    ...options.ports,
   });
   gateway.attach(server);
-  const address = (user: string): string => gateway.tickets.issue({ vmId: vm.vmId, userId: user, origin });
+  const address = (user: string, mode: ConsoleMode = 'connect'): string =>
+    gateway.tickets.issue({ vmId: vm.vmId, userId: user, origin, mode });
   const clients: TestClient[] = [];
   const fixture: Fixture = {
     gateway,
@@ -166,9 +177,11 @@ export class TestClient {
   }
 
   /** Sends a token in the lab's own sub-protocol and waits until the console is attached. */
-  async attach(user: string): Promise<this> {
+  async attach(user: string, from?: number): Promise<this> {
     await once(this.socket, 'open');
-    this.socket.send(JSON.stringify({ type: 'auth', token: tokenOf(user) }));
+    this.socket.send(
+      JSON.stringify({ type: 'auth', token: tokenOf(user), ...(from !== undefined && { from }) }),
+    );
     await this.until((client) => client.notice('attached') !== undefined);
     return this;
   }

@@ -30,6 +30,12 @@ export interface LabGuestOptions {
 
 /** As long as the real service lets a script of a run command take. */
 const scriptTimeoutMs = 90 * 60_000;
+const fenceTimeoutMs = 1_000;
+/** A hang-up is sent to the leader of the console's session, as the kernel does when a modem hangs up. */
+const hangUpScript = `for stat in /proc/[0-9]*/stat; do
+  read -r pid name state parent group session tty rest <"$stat" 2>/dev/null || continue
+  if [ "$tty" = 1088 ] && [ "$pid" = "$session" ]; then kill -HUP "$pid"; kill -CONT "$pid"; fi
+done`;
 
 /** One guest of a lab: a virtual machine to the Resource Manager, a console to the gateway, its power in a part of its own. */
 export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
@@ -110,6 +116,17 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
       await machine.sendBreak();
       this.line.write(Buffer.from(key));
     }
+  }
+
+  /** Drops what was typed and the guest has not read, by the device. Resolves to how many bytes that were. */
+  fence(): Promise<number> {
+    const { machine } = this.power;
+    return machine?.state === 'running' ? machine.fence(Deadline.after(fenceTimeoutMs)) : Promise.resolve(0);
+  }
+
+  /** Ends whatever login there is on the console, by the guest's agent (security.no-logout). */
+  async hangUp(): Promise<void> {
+    await this.runScript(hangUpScript);
   }
 
   runScript(script: string): Promise<ScriptOutcome> {

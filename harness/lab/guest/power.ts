@@ -137,6 +137,11 @@ export class GuestPower implements AsyncDisposable {
     await this.running('crash').kill();
   }
 
+  /** What stands for the guest now; undefined while it is off. */
+  get machine(): RunningMachine | PausedMachine | undefined {
+    return 'machine' in this.#power ? this.#power.machine : undefined;
+  }
+
   /** The machine, for what only a running one can do. Throws `lab.power-state`. */
   running(operation: string): RunningMachine {
     if (this.#power.state === 'running' && this.#power.machine.state === 'running')

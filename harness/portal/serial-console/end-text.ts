@@ -68,6 +68,14 @@ export function describeEnd(end: ConsoleEnd, { localTime, names }: Reader): EndT
         body: `${end.message} Reload the page: it may be older than the lab.`.trimStart(),
         cure: 'reconnect',
       };
+    case 'idle':
+      return {
+        intent: 'info',
+        title: 'The session has ended because nobody typed.',
+        body: 'You are still logged in in the guest. Press Enter to reconnect.',
+        cure: 'reconnect',
+      };
+    case 'no-longer-allowed':
     case 'refused':
       return describeRefusal(end.code, end.message, needsRunningVm(end));
     case 'connect-refused':

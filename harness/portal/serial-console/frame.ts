@@ -2,7 +2,8 @@ import type { EndReason, ServerFrame } from '../../protocol/frames.ts';
 import { isRecord } from '../api/arm-failure.ts';
 
 const endReasons: readonly EndReason[] = [
-  'taken-over', 'refused', 'vm-stopped', 'lab-stopped', 'too-slow', 'bad-input',
+  'taken-over', 'refused', 'vm-stopped', 'lab-stopped', 'too-slow', 'bad-input', 'idle',
+  'no-longer-allowed',
 ]; // prettier-ignore
 
 /** Reads a text frame of the gateway; undefined when it is none that this page knows, which is then ignored. */
@@ -34,9 +35,17 @@ export function readServerFrame(text: string): ServerFrame | undefined {
 }
 
 function readAttached(frame: Readonly<Record<string, unknown>>): ServerFrame | undefined {
-  const { vm, user, offset, liveOffset, tookOverFrom } = frame;
+  const { vm, user, offset, liveOffset, tookOverFrom, role } = frame;
   if (!isText(vm) || !isText(user) || !isOffset(offset) || !isOffset(liveOffset)) return undefined;
-  return { type: 'attached', vm, user, offset, liveOffset, ...(isText(tookOverFrom) && { tookOverFrom }) };
+  return {
+    type: 'attached',
+    vm,
+    user,
+    role: role === 'watcher' ? 'watcher' : 'user',
+    offset,
+    liveOffset,
+    ...(isText(tookOverFrom) && { tookOverFrom }),
+  };
 }
 
 function readEnd(frame: Readonly<Record<string, unknown>>): ServerFrame | undefined {
