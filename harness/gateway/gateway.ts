@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Deadline } from '../deadline/deadline.ts';
 import { closeCodes, subprotocol } from '../protocol/frames.ts';
+import { auditRefusal } from './audit/refusal.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
@@ -171,9 +172,10 @@ export class Gateway {
         this.#refusal(ticket, 403, closeCodes.forbidden, 'This session has been used.', user),
       );
     }
+    if (!this.#audit('connect', vm.name, user.name))
+      return this.#refuseSocket(client, dialect, { ...auditRefusal, closeCode: closeCodes.notReady });
     const session = new Session({ socket: client, dialect, user, vm, address: ticket.address });
     const previous = this.#leases.take(vm.vmId, session);
-    this.#audit('connect', vm.name, user.name);
     if (previous) this.#displace(previous, session);
     client.once('close', (code: number) => {
       session.release();
@@ -204,8 +206,14 @@ export class Gateway {
     vm: string,
     user: string,
     detail?: string,
-  ): void {
-    this.#ports.audit({ action, vm, user, at: this.#ports.now().toISOString(), ...(detail && { detail }) });
+  ): boolean {
+    return this.#ports.audit({
+      action,
+      vm,
+      user,
+      at: this.#ports.now().toISOString(),
+      ...(detail && { detail }),
+    });
   }
 }
 
@@ -216,6 +224,7 @@ const statusTexts: Readonly<Record<number, string>> = {
   404: 'Not Found',
   409: 'Conflict',
   421: 'Misdirected Request',
+  503: 'Service Unavailable',
 };
 
 function refuseHttp(socket: Duplex, status: number, message: string): void {

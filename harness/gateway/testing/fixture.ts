@@ -19,6 +19,8 @@ export interface Fixture extends AsyncDisposable {
   /** All that reached the guest. */
   readonly typed: () => string;
   readonly audit: AuditEvent[];
+  /** Whether the audit can be written. */
+  auditable: boolean;
   /** Whom the ports refuse, and with what. */
   readonly refusals: Map<string, Admission>;
   /** What the fault `not-trusted` is set to. */
@@ -67,7 +69,7 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
     identify: (token) => Promise.resolve().then(() => identify(token)),
     admit: (user) => Promise.resolve(refusals.get(user.id) ?? { allowed: true }),
     origin: () => origin,
-    audit: (event) => audit.push(event),
+    audit: (event) => fixture.auditable && audit.push(event) > 0,
     distrustEach: () => fixture.distrustEach,
     now: () => new Date(),
   });
@@ -77,6 +79,7 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
   const fixture: Fixture = {
     gateway,
     distrustEach: undefined,
+    auditable: true,
     origin,
     vm,
     guest,
