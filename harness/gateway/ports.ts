@@ -5,6 +5,8 @@ export interface ConsoleVm {
   readonly vmId: string;
   readonly name: string;
   readonly line: Line;
+  /** Missing for Linux. */
+  readonly osType?: 'Linux' | 'Windows';
   /** A hard reset that keeps the console connected. */
   reset(): Promise<void>;
   nmi(): Promise<void>;

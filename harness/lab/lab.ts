@@ -13,7 +13,7 @@ import {
   Store,
 } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
-import { adminRoutes } from '../gateway/admin.ts';
+import { adminRoutes } from '../gateway/admin/routes.ts';
 import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Ttys0Error } from '../errors/index.ts';

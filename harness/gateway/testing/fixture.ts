@@ -7,11 +7,12 @@ import { duplexPair } from '../../line/testing/duplex-pair.ts';
 import { Line } from '../../line/line.ts';
 import { subprotocol, type ServerFrame } from '../../protocol/frames.ts';
 import { Gateway } from '../gateway.ts';
-import type { Admission, AuditEvent, ConsoleUser, ConsoleVm } from '../ports.ts';
+import type { Admission, AuditEvent, ConsoleUser, ConsoleVm, GatewayPorts } from '../ports.ts';
 
 /** A gateway on loopback in front of a guest that the test plays itself. */
 export interface Fixture extends AsyncDisposable {
   readonly gateway: Gateway;
+  readonly ports: GatewayPorts;
   readonly origin: string;
   readonly vm: ConsoleVm;
   /** The guest's end of COM1. */
@@ -42,7 +43,9 @@ export function tokenOf(user: string): string {
   return `ey${Buffer.from(user).toString('base64url')}.e30.c2ln`;
 }
 
-export async function startFixture(options: { ringBytes?: number } = {}): Promise<Fixture> {
+export async function startFixture(
+  options: { ringBytes?: number; vm?: Partial<ConsoleVm>; record?: GatewayPorts['audit'] } = {},
+): Promise<Fixture> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -61,23 +64,26 @@ export async function startFixture(options: { ringBytes?: number } = {}): Promis
     reset: async () => {},
     nmi: async () => {},
     sysrq: async () => {},
+    ...options.vm,
   };
   const audit: AuditEvent[] = [];
   const refusals = new Map<string, Admission>();
-  const gateway = new Gateway({
+  const ports: GatewayPorts = {
     vm: (vmId) => (vmId === vm.vmId ? vm : undefined),
     identify: (token) => Promise.resolve().then(() => identify(token)),
     admit: (user) => Promise.resolve(refusals.get(user.id) ?? { allowed: true }),
     origin: () => origin,
-    audit: (event) => fixture.auditable && audit.push(event) > 0,
+    audit: (event) => fixture.auditable && (options.record?.(event) ?? true) && audit.push(event) > 0,
     distrustEach: () => fixture.distrustEach,
     now: () => new Date(),
-  });
+  };
+  const gateway = new Gateway(ports);
   gateway.attach(server);
   const address = (user: string): string => gateway.tickets.issue({ vmId: vm.vmId, userId: user, origin });
   const clients: TestClient[] = [];
   const fixture: Fixture = {
     gateway,
+    ports,
     distrustEach: undefined,
     auditable: true,
     origin,
