@@ -138,7 +138,7 @@ t.test(
   'S12: what was sent, waits or comes late when the console changes hands never reaches the guest',
   async (t) => {
     let cutOff = 0;
-    await using fixture = await startFixture({ fence: () => Promise.resolve(cutOff) });
+    await using fixture = await startFixture({ vm: { fence: () => Promise.resolve(cutOff) } });
     const first = await fixture.client('alice', ours).attach('alice');
     first.socket.send(Buffer.alloc(10_000, 'a'));
     await typed(fixture, 'a');
@@ -159,7 +159,7 @@ t.test(
 t.test('S12: what the next one types before the device has cut off the last waits', async (t) => {
   let cut: () => void = () => undefined;
   const fence = (): Promise<number> => new Promise((resolve) => (cut = () => resolve(0)));
-  await using fixture = await startFixture({ fence });
+  await using fixture = await startFixture({ vm: { fence } });
   const client = fixture.client('alice', { query: query('alice') });
   await once(client.socket, 'open');
   client.socket.send('early');

@@ -21,6 +21,8 @@ export const labDescriptionSchema = z.object({
   programs: z.array(z.object({ name: z.string(), appId: z.string(), secret: z.string(), role: z.string() })),
   /** The public authorities and the lab's own, for programs that take one file in place of the system's. */
   caBundlePath: z.string(),
+  /** The audit trail of its consoles. */
+  auditPath: z.string(),
   /** Where Azure CLI keeps what it learns of this lab; gone with it. */
   azureConfigDirectory: z.string(),
   /** What storage addresses end in, such as `localhost:40001`; missing in a lab without boot diagnostics storage. */

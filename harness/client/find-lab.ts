@@ -9,9 +9,14 @@ export function descriptionPath(runDirectory: string): string {
   return path.join(runDirectory, 'lab.json');
 }
 
+/** All labs of this user that run here. */
+export async function runningLabs(): Promise<readonly LabDescription[]> {
+  return (await Promise.all((await livingRuns()).map(readDescription))).flat();
+}
+
 /** The running lab that has this guest. Throws `lab.none` or `usage.guest-unknown`. */
 export async function findLab(guest: string): Promise<LabDescription> {
-  const labs = (await Promise.all((await livingRuns()).map(readDescription))).flat();
+  const labs = await runningLabs();
   const lab = labs.find(({ guests }) => guests.includes(guest));
   if (lab) return lab;
   const known = labs.flatMap(({ guests }) => guests).join(', ');

@@ -1,4 +1,5 @@
 import { closeCodes } from '../protocol/frames.ts';
+import { auditRefusal } from './audit/refusal.ts';
 import type { ConsoleMode, ConsoleUser, ConsoleVm, GatewayPorts } from './ports.ts';
 import type { Ticket } from './session/tickets.ts';
 import type { RefusalReason } from './telemetry.ts';
@@ -62,6 +63,7 @@ export async function admit(
 
 function reasonOf(status: number, code: string): RefusalReason {
   if (code.includes('MultiFactor')) return 'mfa';
+  if (code === auditRefusal.code) return 'audit';
   return status === 403 ? 'role' : 'vm-state';
 }
 

@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { Deadline } from '../deadline/deadline.ts';
 import { closeCodes, subprotocol } from '../protocol/frames.ts';
 import { type Accepted, admit, isRefusal, type Refusal, roleOf } from './admission.ts';
+import { auditRefusal } from './audit/refusal.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
@@ -187,6 +188,9 @@ export class Gateway {
       return this.#refuseSocket(entry, this.#refused(ticket, used));
     }
     const { mode } = ticket;
+    // Before its effect is visible; an access that cannot be written down does not take place.
+    if (!this.#audit(mode, vm.name, user.name))
+      return this.#refuseSocket(entry, { ...auditRefusal, closeCode: closeCodes.notReady, reason: 'audit' });
     const supervised = superviseSession({
       ports: this.#ports,
       ticket,
@@ -218,7 +222,6 @@ export class Gateway {
     this.#heartbeat.watch(client);
     if (mode === 'connect') return this.#seat(session);
     this.#watchers.add(session);
-    this.#audit('watch', vm.name, user.name);
     session.attach();
   }
 
@@ -226,7 +229,6 @@ export class Gateway {
   async #seat(session: Session): Promise<void> {
     const { vm, user } = session;
     const previous = this.#leases.take(vm.vmId, session);
-    this.#audit('connect', vm.name, user.name);
     const unsent = previous ? this.#displace(previous, session) : 0;
     // A monitor that does not answer keeps nobody out: in this process nobody else can type.
     const unread = await (vm.fence?.() ?? Promise.resolve(0)).catch(() => 0);
@@ -280,7 +282,13 @@ export class Gateway {
     vm: string,
     user: string,
     detail?: string,
-  ): void {
-    this.#ports.audit({ action, vm, user, at: this.#ports.now().toISOString(), ...(detail && { detail }) });
+  ): boolean {
+    return this.#ports.audit({
+      action,
+      vm,
+      user,
+      at: this.#ports.now().toISOString(),
+      ...(detail && { detail }),
+    });
   }
 }

@@ -6,6 +6,8 @@ export interface ConsoleVm {
   readonly vmId: string;
   readonly name: string;
   readonly line: Line;
+  /** Missing for Linux. */
+  readonly osType?: 'Linux' | 'Windows';
   /** A hard reset that keeps the console connected. */
   reset(): Promise<void>;
   nmi(): Promise<void>;
@@ -65,6 +67,8 @@ export interface AuditEvent {
   readonly user: string;
   readonly at: string;
   readonly detail?: string;
+  /** The admin command that was refused; a refusal without it is that of a console. */
+  readonly command?: 'nmi' | 'reset' | 'sysrq';
 }
 
 /** What the gateway is given; it knows neither Azure's identity nor QEMU. */
@@ -75,7 +79,8 @@ export interface GatewayPorts {
   readonly admit: (user: ConsoleUser, vm: ConsoleVm, token: string, mode: ConsoleMode) => Promise<Admission>;
   /** The origin of the lab, such as `https://localhost:8443`. */
   readonly origin: () => string;
-  readonly audit: (event: AuditEvent) => void;
+  /** False where it could not be recorded: what it tells of is not to be done where it can be left undone (L1). */
+  readonly audit: (event: AuditEvent) => boolean;
   /** Each so-manieth handshake is not trusted, though all is well with it (fault `not-trusted`); undefined for none. */
   readonly distrustEach?: () => number | undefined;
   readonly now: () => Date;

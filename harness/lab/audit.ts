@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { ActivityEvent, Directory, Principal } from '../../mock-arm/index.ts';
+import { harmlessJson } from '../gateway/audit/harmless.ts';
 import type { AuditEvent } from '../gateway/ports.ts';
-
-/** Writes each access to a console as a line of JSON (security.audit), before its effect can be seen. */
-export function auditTo(file: string): (event: AuditEvent) => void {
-  return (event) => append(file, event);
-}
 
 /** Writes each event of the Activity Log as a line of JSON, before its effect can be seen. */
 export function activityTo(file: string): (event: ActivityEvent) => void {
@@ -29,7 +25,7 @@ export function gatewayActivity(
   machinePath: string,
   directory: Directory,
 ): ActivityEvent | undefined {
-  const command = gatewayActions[event.action];
+  const command = event.command ?? gatewayActions[event.action];
   if (command === undefined) return undefined;
   const refused = event.action === 'refuse';
   return {
@@ -38,7 +34,7 @@ export function gatewayActivity(
     // The server listens on loopback alone.
     callerAddress: '127.0.0.1',
     // A connect is refused as the websocket opens; the commands are posted.
-    method: refused ? 'GET' : 'POST',
+    method: command === 'connect' ? 'GET' : 'POST',
     action: `Microsoft.SerialConsole/serialPorts/${command}/action`,
     scope: `${machinePath}/providers/Microsoft.SerialConsole/serialPorts/0`,
     result: refused ? 'Failed' : 'Accepted',
@@ -63,5 +59,5 @@ function principalOf(name: string, { users, servicePrincipals, tenantId }: Direc
 }
 
 function append(file: string, record: object): void {
-  appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  appendFileSync(file, `${harmlessJson(record)}\n`, { mode: 0o600 });
 }

@@ -9,7 +9,7 @@ import { describePrograms, describeUsers } from './people.ts';
 /** What there is to say of a lab. */
 interface DescribedLab extends Pick<
   LabDescription,
-  'url' | 'caPath' | 'caBundlePath' | 'azureConfigDirectory' | 'storageSuffix'
+  'url' | 'caPath' | 'caBundlePath' | 'auditPath' | 'azureConfigDirectory' | 'storageSuffix'
 > {
   readonly directory: Directory;
   readonly guests: readonly LabGuest[];

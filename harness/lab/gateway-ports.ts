@@ -1,6 +1,8 @@
 import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts';
-import type { GatewayPorts } from '../gateway/ports.ts';
-import { auditTo, gatewayActivity } from './audit.ts';
+import { auditRefusal } from '../gateway/audit/refusal.ts';
+import type { AuditTrail } from '../gateway/audit/trail.ts';
+import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
+import { gatewayActivity } from './audit.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
 
@@ -10,14 +12,16 @@ interface GatewayPortsOptions {
   readonly guests: () => readonly LabGuest[];
   readonly directory: Directory;
   readonly diagnostics: LabDiagnostics;
-  readonly auditFile: string;
+  readonly trail: AuditTrail;
   readonly origin: () => string;
 }
 
+/** What cannot be left undone because it could not be recorded. */
+const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set(['refuse', 'take-over', 'disconnect']);
+
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, auditFile, origin } = options;
-  const writeAudit = auditTo(auditFile);
+  const { arm, guests, directory, diagnostics, trail, origin } = options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -28,17 +32,19 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     admit: async (_user, { vmId, name }, token, mode) => {
       const principal = await arm().identity.verify(token);
       const guest = byId(vmId);
-      if (guest) return arm().authorizeConsole(principal, guest, mode);
+      if (guest) return trail.ready() ? arm().authorizeConsole(principal, guest, mode) : auditRefusal;
       const message = `${name} is no longer in the lab.`;
       return { allowed: false, status: 404, code: 'ResourceNotFound', message };
     },
     origin,
     audit: (event) => {
-      writeAudit(event);
+      const recorded = trail.write(event);
+      if (!recorded && !happensAnyway.has(event.action)) return false;
       diagnostics.audit(event);
       const guest = guests().find(({ name }) => name === event.vm);
       const activity = guest && gatewayActivity(event, machineId(directory, guest), directory);
       if (activity) arm().recordActivity(activity);
+      return recorded;
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),

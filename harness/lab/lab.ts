@@ -13,7 +13,8 @@ import {
   Store,
 } from '../../mock-arm/index.ts';
 import type { LabDescription } from '../client/description.ts';
-import { adminRoutes } from '../gateway/admin.ts';
+import { adminRoutes } from '../gateway/admin/routes.ts';
+import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Ttys0Error } from '../errors/index.ts';
 import { dataDirectory } from '../host/directories.ts';
@@ -28,7 +29,7 @@ import { storageFaults } from './diagnostics/storage-faults.ts';
 import { gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
-import { memoryFile, storageDirectory } from './memory.ts';
+import { auditFile, memoryFile, storageDirectory } from './memory.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
 import { type LabAdditions, labDirectory } from './people.ts';
@@ -39,7 +40,7 @@ export interface LabOptions {
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
   /**
-   * Told of what goes wrong with boot diagnostics storage, which then starts at once. Without it, storage starts when it
+   * Told of what goes wrong with the audit, and with boot diagnostics storage, which then starts at once. Without it, storage starts when it
    * is first asked for, and nobody is told.
    */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
@@ -57,6 +58,7 @@ interface LabParts {
   readonly directory: Directory;
   readonly server: FastifyInstance;
   readonly store: Store;
+  readonly trail: AuditTrail;
   readonly diagnostics: LabDiagnostics;
   readonly accelerator: AcceleratorVerdict;
 }
@@ -71,6 +73,7 @@ export class Lab implements AsyncDisposable {
   readonly #gateway: Gateway;
   readonly #arm: MockArm;
   readonly #store: Store;
+  readonly #trail: AuditTrail;
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics;
   readonly #guests = new Map<string, LabGuest>();
@@ -86,6 +89,7 @@ export class Lab implements AsyncDisposable {
     this.#directory = directory;
     this.#server = server;
     this.#store = store;
+    this.#trail = parts.trail;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
     const ports = gatewayPorts({
@@ -93,7 +97,7 @@ export class Lab implements AsyncDisposable {
       guests: () => this.guests,
       directory,
       diagnostics,
-      auditFile: path.join(run.scratch, 'audit.jsonl'),
+      trail: parts.trail,
       origin: () => this.url,
     });
     this.#gateway = new Gateway(ports);
@@ -120,9 +124,13 @@ export class Lab implements AsyncDisposable {
     let lab: Lab | undefined;
     let diagnostics: LabDiagnostics | undefined;
     let store: Store | undefined;
+    let trail: AuditTrail | undefined;
     try {
       const [authority, secrets] = [await openAuthority(), await openSecrets()];
       store = options.port === 0 ? Store.inMemory() : Store.open(memoryFile(options.port));
+      const auditPath = options.port === 0 ? path.join(run.scratch, 'audit.jsonl') : auditFile(options.port);
+      const onAlarm = options.bootDiagnostics?.onAlarm ?? (() => undefined);
+      trail = await AuditTrail.open({ file: auditPath, now: () => new Date(), onAlarm });
       const server = createServer(
         await issueServerIdentity(authority),
         () => lab?.url ?? 'https://localhost',
@@ -134,14 +142,14 @@ export class Lab implements AsyncDisposable {
         directory: options.port === 0 ? path.join(run.scratch, 'storage') : storageDirectory(options.port),
         kept: options.port !== 0,
         start: options.bootDiagnostics ? 'at-once' : 'when-needed',
-        onAlarm: options.bootDiagnostics?.onAlarm ?? (() => undefined),
+        onAlarm,
         settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
         faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });
       const caBundlePath = await writeBundle(authority);
       await mkdir(run.path('azure'), { mode: 0o700 });
       const directory = labDirectory(secrets, options.additions ?? {});
-      lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, diagnostics });
+      lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, trail, diagnostics }); // prettier-ignore
       await diagnostics.opened();
       for (const [name, value] of options.faults ?? []) lab.#arm.faults.set(name, value);
       await lab.#serve(options.port);
@@ -149,6 +157,7 @@ export class Lab implements AsyncDisposable {
     } catch (error) {
       if (!lab) await diagnostics?.[Symbol.asyncDispose]();
       await (lab ?? run)[Symbol.asyncDispose]();
+      if (lab === undefined) await trail?.[Symbol.asyncDispose]();
       if (lab === undefined) store?.[Symbol.dispose]();
       throw error;
     }
@@ -183,6 +192,7 @@ export class Lab implements AsyncDisposable {
       url: this.url,
       caPath: this.#authority.certificatePath,
       caBundlePath: this.#caBundlePath,
+      auditPath: this.#trail.file,
       azureConfigDirectory: this.#run.path('azure'),
       storageSuffix: this.#diagnostics.suffix,
       directory: this.#directory,
@@ -222,6 +232,7 @@ export class Lab implements AsyncDisposable {
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics[Symbol.asyncDispose]();
     await this.#server.close();
+    await this.#trail[Symbol.asyncDispose]();
     this.#store[Symbol.dispose]();
     await this.#run[Symbol.asyncDispose]();
   }

@@ -89,6 +89,13 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./images.ts'),
   },
   {
+    usage: 'audit [action] [file]',
+    summary:
+      "Who used which console: verify (the default) or show a trail (default: the running lab's, else those kept)",
+    options: [json],
+    load: () => import('./audit.ts'),
+  },
+  {
     usage: 'doctor',
     summary: 'What this host can do, what is missing, and the command that mends it',
     options: [json],

@@ -73,9 +73,9 @@ async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** Something went wrong that the lab itself mends. */
-function warn({ message, advice }: Ttys0Error): void {
-  process.stderr.write(`${paint.yellow('storage')} ${message}\n  ${advice}\n`);
+/** Something went wrong that the lab itself mends: in storage, or in the audit. */
+function warn({ code, message, advice }: Ttys0Error): void {
+  process.stderr.write(`${paint.yellow(code.split('.', 1)[0] ?? '')} ${message}\n  ${advice}\n`);
 }
 
 /** Says when a guest has come to its login prompt, or why it has not; the lab goes on either way. */

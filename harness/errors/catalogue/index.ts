@@ -1,3 +1,4 @@
+import { auditEntries } from './audit.ts';
 import { hostEntries } from './host.ts';
 import { imageEntries } from './image.ts';
 import { labEntries } from './lab.ts';
@@ -17,6 +18,7 @@ export const catalogue = {
   ...labEntries,
   ...scenarioEntries,
   ...storageEntries,
+  ...auditEntries,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -7,6 +7,7 @@ const statusTexts: Readonly<Record<number, string>> = {
   404: 'Not Found',
   409: 'Conflict',
   421: 'Misdirected Request',
+  503: 'Service Unavailable',
 };
 
 /** Answers an upgrade with an ordinary refusal, and closes. */

@@ -38,7 +38,7 @@ export function isOwnHost(host: string | undefined, own: URL): boolean {
 }
 
 /** No origin (not a browser), or the lab's own; old clients spell it with http. */
-function isAllowedOrigin(origin: string | undefined, own: URL): boolean {
+export function isAllowedOrigin(origin: string | undefined, own: URL): boolean {
   if (origin === undefined) return true;
   return /^https?:\/\//.test(origin) && isOwnHost(origin.replace(/^https?:\/\//, ''), own);
 }

@@ -12,6 +12,7 @@ import type { Admission, AuditEvent, ConsoleMode, ConsoleUser, ConsoleVm, Gatewa
 /** A gateway on loopback in front of a guest that the test plays itself. */
 export interface Fixture extends AsyncDisposable {
   readonly gateway: Gateway;
+  readonly ports: GatewayPorts;
   readonly origin: string;
   readonly vm: ConsoleVm;
   /** The guest's end of COM1. */
@@ -19,6 +20,8 @@ export interface Fixture extends AsyncDisposable {
   /** All that reached the guest. */
   readonly typed: () => string;
   readonly audit: AuditEvent[];
+  /** Whether the audit can be written. */
+  auditable: boolean;
   /** Whom the ports refuse, and with what. */
   readonly refusals: Map<string, Admission>;
   /** What the fault `not-trusted` is set to. */
@@ -44,8 +47,8 @@ export function tokenOf(user: string): string {
 interface FixtureOptions {
   readonly ringBytes?: number;
   readonly ports?: Partial<GatewayPorts>;
-  /** What the device cuts off at a takeover. */
-  readonly fence?: () => Promise<number>;
+  readonly vm?: Partial<ConsoleVm>;
+  readonly record?: GatewayPorts['audit'];
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
@@ -67,27 +70,30 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     reset: async () => {},
     nmi: async () => {},
     sysrq: async () => {},
-    ...(options.fence && { fence: options.fence }),
+    ...options.vm,
   };
   const audit: AuditEvent[] = [];
   const refusals = new Map<string, Admission>();
-  const gateway = new Gateway({
+  const ports: GatewayPorts = {
     vm: (vmId) => (vmId === vm.vmId ? vm : undefined),
     identify: (token) => Promise.resolve().then(() => identify(token)),
     admit: (user) => Promise.resolve(refusals.get(user.id) ?? { allowed: true }),
     origin: () => origin,
-    audit: (event) => audit.push(event),
+    audit: (event) => fixture.auditable && (options.record?.(event) ?? true) && audit.push(event) > 0,
     distrustEach: () => fixture.distrustEach,
     now: () => new Date(),
     ...options.ports,
-  });
+  };
+  const gateway = new Gateway(ports);
   gateway.attach(server);
   const address = (user: string, mode: ConsoleMode = 'connect'): string =>
     gateway.tickets.issue({ vmId: vm.vmId, userId: user, origin, mode });
   const clients: TestClient[] = [];
   const fixture: Fixture = {
     gateway,
+    ports,
     distrustEach: undefined,
+    auditable: true,
     origin,
     vm,
     guest,

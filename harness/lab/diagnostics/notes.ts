@@ -1,3 +1,4 @@
+import { harmlessJson } from '../../gateway/audit/harmless.ts';
 import type { AuditEvent } from '../../gateway/ports.ts';
 
 const newline = 0x0a;
@@ -6,9 +7,9 @@ const gapMark = '[ttys0 gap] ';
 /** Before a note that had to break a line of the guest, which goes on after it. */
 const lineBreak = '\r\n[ttys0 break] ';
 
-/** An access to the console as a line of the log (security.audit); control characters of a name cannot end it. */
+/** An access to the console as a line of the log (security.audit); nothing in a name can end it or act (L6). */
 export function auditNote(event: AuditEvent): string {
-  return `${auditMark}${JSON.stringify(event)}`;
+  return `${auditMark}${harmlessJson(event)}`;
 }
 
 /** The line that stands for bytes that are missing. */
