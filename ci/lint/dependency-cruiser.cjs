@@ -7,8 +7,8 @@ const ranks = [
   ['line', 'machine', 'storage'],
   ['client', 'gateway', 'scenario', 'template'],
   ['lab'],
-  ['matrix', 'bench', 'abuse'],
-  ['cli'],
+  ['matrix', 'bench'],
+  ['cli', 'abuse'],
 ];
 
 const upward = ranks.slice(0, -1).map((rank, index) => ({

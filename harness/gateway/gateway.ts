@@ -225,21 +225,19 @@ export class Gateway {
     session.attach();
   }
 
-  /** Gives the console to a session, and cuts off what the one before has typed and the guest has not read. */
+  /** Gives the console to a session; it may type once what the one before has typed is cut off. */
   async #seat(session: Session): Promise<void> {
-    const { vm, user } = session;
+    const { vm } = session;
     const previous = this.#leases.take(vm.vmId, session);
     const unsent = previous ? this.#displace(previous, session) : 0;
+    session.attach(previous?.user.name);
     // A monitor that does not answer keeps nobody out: in this process nobody else can type.
     const unread = await (vm.fence?.() ?? Promise.resolve(0)).catch(() => 0);
-    if (previous && unsent + unread > 0)
-      this.#audit(
-        'input-cut-off',
-        vm.name,
-        previous.user.name,
-        `${unsent + unread} bytes never reached the guest`,
-      );
-    session.attach(previous?.user.name);
+    if (previous && unsent + unread > 0) {
+      const detail = `${unsent + unread} bytes never reached the guest`;
+      this.#audit('input-cut-off', vm.name, previous.user.name, detail);
+    }
+    session.openInput();
   }
 
   #displace(previous: Session, next: Session): number {

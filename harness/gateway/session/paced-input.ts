@@ -35,6 +35,7 @@ export class PacedInput {
   #answeredAt: number;
   #timer: NodeJS.Timeout | undefined;
   #toldAtMs = Number.NEGATIVE_INFINITY;
+  #opened = false;
   #ended = false;
 
   constructor(options: PacedInputOptions) {
@@ -62,6 +63,12 @@ export class PacedInput {
     this.#tell();
   }
 
+  /** From now on what is typed goes to the guest, beginning with what waits. */
+  open(): void {
+    this.#opened = true;
+    this.#send();
+  }
+
   /** The guest has said something. */
   answered(): void {
     const { line } = this.#options;
@@ -81,6 +88,7 @@ export class PacedInput {
   }
 
   #send(): void {
+    if (!this.#opened || this.#ended) return;
     while (this.#waitingBytes > 0 && this.#unanswered < windowBytes) {
       const chunk = this.#next(Math.min(chunkBytes, windowBytes - this.#unanswered));
       try {

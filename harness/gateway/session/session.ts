@@ -56,8 +56,6 @@ export class Session {
   readonly #telemetry: GatewayTelemetry;
   readonly #input: PacedInput;
   readonly #echo: EchoClock;
-  /** What was typed before the console had changed hands. */
-  #early: Uint8Array[] = [];
   #reader: LineReader | undefined;
   #stopWatching: () => void = () => undefined;
   #missedBytes = 0;
@@ -85,7 +83,7 @@ export class Session {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }
 
-  /** Starts the stream, and lets through what was typed since. Not one byte is typed into the guest by it. */
+  /** Starts the stream. Not one byte is typed into the guest by it; what the client types waits for `openInput`. */
   attach(tookOverFrom?: string): void {
     if (this.#ended) return;
     const { line, name } = this.vm;
@@ -107,9 +105,11 @@ export class Session {
     ];
     this.#stopWatching = () => watching.forEach((stop) => stop());
     void this.#pump(this.#reader);
-    const early = this.#early;
-    this.#early = [];
-    for (const bytes of early) this.#type(bytes);
+  }
+
+  /** From now on what the client types reaches the guest, beginning with what it has typed already. */
+  openInput(): void {
+    this.#input.open();
   }
 
   /** Tells the client of what is coming. */
@@ -135,8 +135,7 @@ export class Session {
     this.#ended = true;
     this.#stopWatching();
     this.#reader?.close();
-    const left = this.#input.end() + this.#early.reduce((sum, bytes) => sum + bytes.length, 0);
-    this.#early = [];
+    const left = this.#input.end();
     if (left > 0) this.#telemetry.inputDropped(left);
     return left;
   }
@@ -200,11 +199,6 @@ export class Session {
   #typed(bytes: Uint8Array): void {
     if (this.mode === 'watch') return this.#dropped(bytes.length, 'this is a session for watching only');
     this.#options.onInput?.();
-    if (this.#reader === undefined) this.#early.push(bytes);
-    else this.#type(bytes);
-  }
-
-  #type(bytes: Uint8Array): void {
     this.#echo.input();
     this.#input.push(bytes);
   }
