@@ -102,7 +102,13 @@ export class Gateway {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const asked = readUpgrade(request, this.#ports.origin());
-    if (!asked.ok) return refuseHttp(socket, asked.status, asked.message);
+    if (!asked.ok) {
+      const ticket = asked.address && this.tickets.find(asked.address);
+      this.#telemetry.refused(asked.reason);
+      if (ticket)
+        this.#audit('refuse', this.#ports.vm(ticket.vmId)?.name ?? ticket.vmId, 'unknown', asked.message);
+      return refuseHttp(socket, asked.status, asked.message);
+    }
     const ticket = this.tickets.find(asked.address);
     if (!ticket) {
       this.#telemetry.refused('ticket');

@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import type { RefusalReason } from '../telemetry.ts';
 import { parseClientPath, type SessionAddress } from '../session/address.ts';
 
 /** An upgrade request that asks for a console, or why it is refused before the switch of protocols. */
 export type UpgradeRequest =
   | { readonly ok: true; readonly address: SessionAddress; readonly token: string | undefined }
-  | { readonly ok: false; readonly status: number; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly message: string;
+      readonly reason: Extract<RefusalReason, 'origin' | 'host' | 'request'>;
+      /** Which session was asked for, where that can be read. */
+      readonly address?: SessionAddress;
+    };
 
 /**
  * Reads an upgrade request: path, host, origin, and a token in the query or in the header.
@@ -15,17 +23,24 @@ export function readUpgrade(request: IncomingMessage, origin: string): UpgradeRe
   const own = new URL(origin);
   const [path, query] = splitOnce(target, '?');
   const address = target.length <= 8192 ? parseClientPath(path) : undefined;
-  if (!address) return { ok: false, status: 404, message: 'There is no console session at this path.' };
-  if (!isOwnHost(request.headers.host, own))
-    return { ok: false, status: 421, message: 'This is not the host of the lab.' };
+  const refused = refusalFor(address);
+  if (!address) return refused(404, 'request', 'There is no console session at this path.');
+  if (!isOwnHost(request.headers.host, own)) return refused(421, 'host', 'This is not the host of the lab.');
   if (!isAllowedOrigin(request.headers.origin, own)) {
-    return { ok: false, status: 403, message: 'Pages of this origin may not open a console.' };
+    return refused(403, 'origin', 'Pages of this origin may not open a console.');
   }
   const inQuery = new URLSearchParams(query).getAll('authorization');
-  if (inQuery.length > 1)
-    return { ok: false, status: 400, message: 'The query names authorization more than once.' };
+  if (inQuery.length > 1) return refused(400, 'request', 'The query names authorization more than once.');
   const bearer = inQuery[0] ?? request.headers.authorization;
   return { ok: true, address, token: bearer?.replace(/^Bearer /i, '') };
+}
+
+function refusalFor(address: SessionAddress | undefined) {
+  return (
+    status: number,
+    reason: Extract<RefusalReason, 'origin' | 'host' | 'request'>,
+    message: string,
+  ): UpgradeRequest => ({ ok: false, status, reason, message, ...(address && { address }) });
 }
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);

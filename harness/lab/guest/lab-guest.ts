@@ -37,6 +37,9 @@ const hangUpScript = `for stat in /proc/[0-9]*/stat; do
   if [ "$tty" = 1088 ] && [ "$pid" = "$session" ]; then kill -HUP "$pid"; kill -CONT "$pid"; fi
 done`;
 
+/** How long the kernel may take to answer a key of SysRq; one that says nothing does not hold up the next for longer. */
+const sysrqAnswerMs = 100;
+
 /** One guest of a lab: a virtual machine to the Resource Manager, a console to the gateway, its power in a part of its own. */
 export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   readonly vmId: string;
@@ -113,8 +116,13 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   async sysrq(keys: string): Promise<void> {
     const machine = this.power.running('sysrq');
     for (const key of keys) {
+      const answer = this.line.reader(this.line.end);
       await machine.sendBreak();
       this.line.write(Buffer.from(key));
+      // A break that comes before the guest has read the last key takes that key's place: the kernel says what it does.
+      const taken = Deadline.after(sysrqAnswerMs).race(answer.next(), () => new Error('it says nothing'));
+      await taken.catch(() => undefined);
+      answer.close();
     }
   }
 
