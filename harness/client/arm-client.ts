@@ -57,11 +57,14 @@ export class ArmClient implements AsyncDisposable {
     return value;
   }
 
-  /** Asks for a console session (SerialPorts_Connect). Throws `lab.refused` with the service's own text. */
-  async connectionString(vm: string): Promise<string> {
+  /**
+   * Asks for a console session (SerialPorts_Connect), or for one that only watches. Throws `lab.refused` with the service's
+   * own text.
+   */
+  async connectionString(vm: string, use: 'connect' | 'watch' = 'connect'): Promise<string> {
     const answer = await this.call(
       'POST',
-      `${this.vmPath(vm)}/providers/Microsoft.SerialConsole/serialPorts/0/connect`,
+      `${this.vmPath(vm)}/providers/Microsoft.SerialConsole/serialPorts/0/${use}`,
       {},
     );
     return connectSchema.parse(this.#succeeded(answer).body).connectionString;

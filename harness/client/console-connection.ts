@@ -69,10 +69,14 @@ export class ConsoleConnection extends EventEmitter<Events> {
     vm: string,
     deadline: Deadline,
     listen?: (connection: ConsoleConnection) => void,
+    use: 'connect' | 'watch' = 'connect',
   ): Promise<ConsoleConnection> {
-    const [connection, token] = [await client.connectionString(vm), await client.token()];
+    const [connection, token] = [await client.connectionString(vm, use), await client.token()];
     const socket = new WebSocket(connection, subprotocol, { ca: client.ca, perMessageDeflate: false });
     const console = new ConsoleConnection(socket, connection, token);
+    console.on('notice', (frame) => {
+      if (frame.type === 'warning' && frame.reason === 'refused') void console.#renew(client);
+    });
     listen?.(console);
     const refused = console.ended.then((end) => {
       throw new Ttys0Error('lab.session-refused', { vm, message: end.message });
@@ -99,6 +103,13 @@ export class ConsoleConnection extends EventEmitter<Events> {
     this.#end ??= { reason: 'closed-by-client', message: 'Closed.', code: 1000 };
     this.#socket.close(1000);
     await this.ended;
+  }
+
+  /** The token of a long session ends: the gateway warns of it, and takes another one. */
+  async #renew(client: ArmClient): Promise<void> {
+    const token = await client.token().catch(() => undefined);
+    if (token !== undefined && this.#socket.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({ type: 'auth', token }));
   }
 
   #attached(): Promise<Attached> {

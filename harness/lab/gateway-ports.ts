@@ -6,6 +6,16 @@ import { gatewayActivity } from './audit.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
 
+/** What a lab's owner decides about its consoles. */
+export interface ConsoleOptions {
+  /** Minutes without a key after which a session ends; without it, never. */
+  readonly idleMinutes?: number;
+  /** What the guest says counts as a key. */
+  readonly idleCountsOutput?: boolean;
+  /** Who leaves the console is logged out in the guest (security.no-logout). */
+  readonly hangUp?: boolean;
+}
+
 interface GatewayPortsOptions {
   /** Asked once the lab is put together. */
   readonly arm: () => MockArm;
@@ -14,14 +24,21 @@ interface GatewayPortsOptions {
   readonly diagnostics: LabDiagnostics;
   readonly trail: AuditTrail;
   readonly origin: () => string;
+  readonly console: ConsoleOptions;
 }
 
 /** What cannot be left undone because it could not be recorded. */
-const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set(['refuse', 'take-over', 'disconnect']);
+const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
+  'refuse',
+  'take-over',
+  'input-cut-off',
+  'disconnect',
+  'hang-up',
+]);
 
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin } = options;
+  const { arm, guests, directory, diagnostics, trail, origin, console } = options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -48,5 +65,8 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),
+    times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
+    outputCountsAsActivity: console.idleCountsOutput ?? false,
+    hangUpOnDisconnect: console.hangUp ?? false,
   };
 }

@@ -26,7 +26,7 @@ import { writeBundle } from './certificates/bundle.ts';
 import { describe, DescriptionFile } from './description.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
-import { gatewayPorts } from './gateway-ports.ts';
+import { type ConsoleOptions, gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import type { GuestSource } from './guest/source.ts';
 import { auditFile, memoryFile, storageDirectory } from './memory.ts';
@@ -39,6 +39,7 @@ export interface LabOptions {
   /** 0 takes any free port, and remembers nothing; any other has a memory of its own that outlives the lab. */
   readonly port: number;
   readonly accelerator: AcceleratorVerdict;
+  readonly console?: ConsoleOptions;
   /**
    * Told of what goes wrong with the audit, and with boot diagnostics storage, which then starts at once. Without it, storage starts when it
    * is first asked for, and nobody is told.
@@ -61,6 +62,7 @@ interface LabParts {
   readonly trail: AuditTrail;
   readonly diagnostics: LabDiagnostics;
   readonly accelerator: AcceleratorVerdict;
+  readonly console?: ConsoleOptions;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -99,6 +101,7 @@ export class Lab implements AsyncDisposable {
       diagnostics,
       trail: parts.trail,
       origin: () => this.url,
+      console: parts.console ?? {},
     });
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({

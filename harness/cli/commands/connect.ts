@@ -8,5 +8,5 @@ import type { CommandBody } from './definition.ts';
 export const run: CommandBody = async ({ words: [guest = defaultGuest], options, signal }) => {
   const lab = await findLab(guest);
   await using client = await ArmClient.create(lab, findUser(lab, textOption(options['as']) ?? 'alice'));
-  return await connectTerminal(client, guest, signal); // the client is closed only afterwards
+  return await connectTerminal(client, guest, signal, options['watch'] === true ? 'watch' : 'connect'); // the client is closed only afterwards
 };

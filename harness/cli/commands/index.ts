@@ -31,6 +31,12 @@ export const commands: readonly CommandDefinition[] = [
         '--scale-set <name=guest[:count]>',
         'A scale set whose instances are guests, switched on; may be given several times; :flexible at its end for that mode',
       ],
+      [
+        '--idle-timeout <minutes>',
+        'End a console session in which nobody has typed for so long (default: never)',
+      ],
+      ['--idle-counts-output', 'What the guest says counts as typing'],
+      ['--hang-up', 'Log out in the guest whoever leaves its console'],
       cold,
       ...guestOptions,
     ],
@@ -41,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
     summary: "Put this terminal on a guest's serial console (default: custom-agetty); Ctrl+] opens a menu",
     options: [
       ['--as <user>', 'alice (Owner, the default), bob (Virtual Machine Contributor) or carol (Reader)'],
+      ['--watch', 'See all and type nothing; whoever has the console keeps it'],
     ],
     load: () => import('./connect.ts'),
   },

@@ -26,6 +26,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
   const faults = parseFaults(options['fault']);
+  const console = consoleOptions(options);
   const sets = textOptions(options['scaleSet']).map(parseScaleSet);
   const named = await loadProfiles(names);
   const instances = (await Promise.all(sets.map(instancesOf))).flat();
@@ -35,7 +36,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const additions = labFile === undefined ? {} : await readLabFile(labFile, guests);
   const accelerator = await prepareHost(choices, signal);
   const bootDiagnostics = { onAlarm: warn };
-  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults, additions });
+  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults, additions, console });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
@@ -54,6 +55,15 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
   return exitCodes.pass;
 };
+
+function consoleOptions(options: Readonly<Record<string, unknown>>): NonNullable<LabOptions['console']> {
+  const idle = options['idleTimeout'];
+  return {
+    ...(idle !== undefined && { idleMinutes: parseCount('--idle-timeout', idle, { min: 1, max: 10_080 }) }),
+    idleCountsOutput: options['idleCountsOutput'] === true,
+    hangUp: options['hangUp'] === true,
+  };
+}
 
 /** `name=value` of each `--fault`. */
 function parseFaults(given: unknown): NonNullable<LabOptions['faults']> {

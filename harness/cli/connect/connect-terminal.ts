@@ -18,6 +18,7 @@ export async function connectTerminal(
   client: ArmClient,
   guest: string,
   signal: AbortSignal,
+  use: 'connect' | 'watch' = 'connect',
 ): Promise<number> {
   const keys = new KeySource();
   using terminal = new LocalTerminal((bytes) => keys.push(bytes));
@@ -25,7 +26,7 @@ export async function connectTerminal(
   process.stdout.on('error', () => readerGone.abort());
   const stop = AbortSignal.any([signal, readerGone.signal]);
   for (;;) {
-    const end = await oneSession({ client, guest, terminal, keys, stop }).catch((error: unknown) => {
+    const end = await oneSession({ client, guest, use, terminal, keys, stop }).catch((error: unknown) => {
       if (readerGone.signal.aborted) return 'quit' as const;
       throw error;
     });
@@ -41,6 +42,7 @@ export async function connectTerminal(
 interface SessionParts {
   readonly client: ArmClient;
   readonly guest: string;
+  readonly use: 'connect' | 'watch';
   readonly terminal: LocalTerminal;
   readonly keys: KeySource;
   readonly stop: AbortSignal;
@@ -49,6 +51,7 @@ interface SessionParts {
 async function oneSession({
   client,
   guest,
+  use,
   terminal,
   keys,
   stop,
@@ -70,8 +73,12 @@ async function oneSession({
           );
         if (frame.type === 'input-dropped')
           terminal.say(`${frame.bytes} bytes were not typed: ${frame.reason}`);
+        if (frame.type === 'warning' && frame.reason !== 'cleared') terminal.say(frame.message);
+        if (frame.type === 'input-progress' && frame.waiting > 0)
+          terminal.say(`pasting: ${frame.sent} bytes sent, ${frame.waiting} to go`);
       });
     },
+    use,
   );
   const menu = new Menu();
   const quit = new Promise<'quit'>((resolve) => {

@@ -29,7 +29,8 @@ export function superviseSession({ ports, ticket, token, session, onRefused }: S
   const at = (): string => ports.now().toISOString();
   const check = async (): Promise<Refusal | undefined> => {
     const result = await admit(ports, ticket, current);
-    if (isRefusal(result)) return result;
+    // What fails on the service's side keeps new sessions out, and ends none.
+    if (isRefusal(result)) return result.status < 500 ? result : undefined;
     const { user } = result;
     const leftMs = (user.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - ports.now().getTime();
     if (leftMs > times.recheckMs + times.graceMs) return undefined;

@@ -106,6 +106,9 @@ export class ConsoleConnection {
         return this.#dispatch({ type: 'input-dropped', bytes: frame.bytes });
       case 'stage':
         return this.#dispatch({ type: 'stage', stage: frame.stage });
+      case 'warning':
+        // The session's token is about to end: the page has a newer one, or the session ends with it.
+        return frame.reason === 'refused' ? this.#sendToken() : undefined;
       case 'end': {
         const { code, reason, message, at, by } = frame;
         return this.#end({ kind: reason, code, message, at, ...(by !== undefined && { by }) });
@@ -113,10 +116,15 @@ export class ConsoleConnection {
     }
   }
 
-  #signIn(): void {
-    if (this.#channel.kind !== 'open') return;
+  #sendToken(): void {
+    if (!('socket' in this.#channel)) return;
     const auth: ClientFrame = { type: 'auth', token: this.#ports.token() };
     this.#channel.socket.send(JSON.stringify(auth));
+  }
+
+  #signIn(): void {
+    if (this.#channel.kind !== 'open') return;
+    this.#sendToken();
     this.#tell({ type: 'hello', address: this.#channel.address }, 'signing-in');
   }
 

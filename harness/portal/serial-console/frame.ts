@@ -27,6 +27,8 @@ export function readServerFrame(text: string): ServerFrame | undefined {
       return isText(frame['stage'])
         ? { type: 'stage', stage: frame['stage'], since: textOr(frame['since'], '') }
         : undefined;
+    case 'warning':
+      return readWarning(frame);
     case 'end':
       return readEnd(frame);
     default:
@@ -46,6 +48,12 @@ function readAttached(frame: Readonly<Record<string, unknown>>): ServerFrame | u
     liveOffset,
     ...(isText(tookOverFrom) && { tookOverFrom }),
   };
+}
+
+function readWarning(frame: Readonly<Record<string, unknown>>): ServerFrame | undefined {
+  const { reason, message, at } = frame;
+  if (reason !== 'idle' && reason !== 'refused' && reason !== 'cleared') return undefined;
+  return { type: 'warning', reason, message: textOr(message, ''), at: textOr(at, '') };
 }
 
 function readEnd(frame: Readonly<Record<string, unknown>>): ServerFrame | undefined {
