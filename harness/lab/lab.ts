@@ -28,6 +28,7 @@ import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
 import { type ConsoleOptions, gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
+import { endLeftovers } from './guest/inheritance.ts';
 import type { GuestSource } from './guest/source.ts';
 import { auditFile, memoryFile, storageDirectory } from './memory.ts';
 import { portalRoutes } from './portal.ts';
@@ -123,7 +124,8 @@ export class Lab implements AsyncDisposable {
 
   /** Starts the servers; guests are added afterwards. */
   static async start(options: LabOptions): Promise<Lab> {
-    const run = await Run.open();
+    const run = (await Run.inherit(options.port)) ?? (await Run.open(options.port));
+    if (run.inherited) await endLeftovers(run);
     let lab: Lab | undefined;
     let diagnostics: LabDiagnostics | undefined;
     let store: Store | undefined;
@@ -150,7 +152,7 @@ export class Lab implements AsyncDisposable {
         faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });
       const caBundlePath = await writeBundle(authority);
-      await mkdir(run.path('azure'), { mode: 0o700 });
+      await mkdir(run.path('azure'), { mode: 0o700, recursive: true });
       const directory = labDirectory(secrets, options.additions ?? {});
       lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, trail, diagnostics }); // prettier-ignore
       await diagnostics.opened();
@@ -203,7 +205,10 @@ export class Lab implements AsyncDisposable {
     });
   }
 
-  /** Adds a guest of its own disk, still powered off; it may be an instance of a scale set. */
+  /**
+   * Adds a guest of its own disk, still powered off; it may be an instance of a scale set. One that a killed lab on this
+   * port has left goes on where it is.
+   */
   async addGuest(name: string, source: GuestSource, scaleSet?: ScaleSetPlace): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
@@ -215,6 +220,7 @@ export class Lab implements AsyncDisposable {
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
+    await guest.power.inherit();
     this.#guests.set(name, guest);
     this.#diagnostics.watch(guest);
     await this.#descriptionFile.write();

@@ -19,6 +19,13 @@ export interface LinePast {
   readonly stage: Stage;
 }
 
+/** The last of what a guest has said to an earlier lab. */
+export interface LineHistory {
+  /** How much it had said before that, in bytes. */
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
 /**
  * COM1 of one guest as a stream: the one reader of what QEMU writes down (access.com1). It outlives the QEMU processes
  * behind it, so offsets go on across a power cycle. It is always drained: no reader can slow the guest.
@@ -77,13 +84,26 @@ export class Line {
    * A thawed guest has a past: what it had said before it was frozen comes first, and its stage goes on.
    */
   attach(port: Duplex, past?: LinePast): void {
-    if (this.#port) throw new Ttys0Error('line.already-attached', {});
-    this.#port = port;
+    this.#connect(port);
     this.#stages.restart();
     if (past) this.#recall(past);
-    port.on('data', (bytes: Buffer) => this.#receive(bytes));
-    port.on('error', () => undefined);
-    port.once('close', () => this.#detach(port));
+  }
+
+  /** How much of what a guest has said can be replayed at most, in bytes. */
+  get capacityBytes(): number {
+    return this.#ring.capacityBytes;
+  }
+
+  /** Begins with what a guest has said to an earlier lab: offsets go on from there. Call it before anybody reads. */
+  remember({ offset, bytes }: LineHistory): void {
+    this.#ring.restart(offset);
+    this.#ring.append(bytes);
+    this.#stages.feed(this.#filter.push(bytes));
+  }
+
+  /** Goes on with a COM1 of which an earlier lab has had the beginning, which is remembered. */
+  resume(port: Duplex): void {
+    this.#connect(port);
   }
 
   /** A cursor from `from` on (default: only what comes from now on). It may fall behind and is then told of a gap. */
@@ -108,6 +128,14 @@ export class Line {
     this.#port?.destroy();
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
+  }
+
+  #connect(port: Duplex): void {
+    if (this.#port) throw new Ttys0Error('line.already-attached', {});
+    this.#port = port;
+    port.on('data', (bytes: Buffer) => this.#receive(bytes));
+    port.on('error', () => undefined);
+    port.once('close', () => this.#detach(port));
   }
 
   #recall({ bytes, stage }: LinePast): void {

@@ -65,6 +65,11 @@ abstract class LivingMachine implements AsyncDisposable {
     return this.#channels.process.pid;
   }
 
+  /** COM1, connected before the first byte. */
+  get com1(): Com1 {
+    return this.#channels.com1;
+  }
+
   protected get channels(): MachineChannels {
     return this.#channels;
   }
@@ -87,11 +92,6 @@ abstract class LivingMachine implements AsyncDisposable {
 /** Powered on, but its processors have not run yet; COM1 and the monitor are connected. */
 export class PausedMachine extends LivingMachine {
   readonly state = 'paused';
-
-  /** COM1, connected before the first byte. */
-  get com1(): Com1 {
-    return this.channels.com1;
-  }
 
   /** Lets the processors run. */
   async resume(): Promise<RunningMachine> {

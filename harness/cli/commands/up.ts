@@ -44,12 +44,17 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     const source = guestSource({ profile, choices, accelerator, cold, signal });
     wanted.push(await lab.addGuest(name, source, place));
   }
+  const awake = lab.guests.filter(({ powerState }) => powerState === 'running');
   for (const guest of wanted) {
     signal.throwIfAborted();
     await guest.start();
   }
   process.stdout.write(`${describeLab(lab)}\n${azureLines(lab.description)}\n`);
-  for (const guest of wanted)
+  for (const { name, line } of awake)
+    process.stderr.write(
+      `${paint.green('goes on')} ${name}, where a killed lab has left it: ${line.stage.stage}\n`,
+    );
+  for (const guest of wanted.filter((one) => !awake.includes(one)))
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
