@@ -29,8 +29,6 @@ export interface GatewayTelemetry {
   inputDropped(bytes: number): void;
   /** From a byte that was sent to the guest to the next one that came from it, in milliseconds. */
   echo(milliseconds: number): void;
-  /** How much of a VM's output can be replayed, in bytes. */
-  ringDepth(vm: string, bytes: number): void;
 }
 
 const nothing = (): void => undefined;
@@ -44,5 +42,4 @@ export const noTelemetry: GatewayTelemetry = {
   gap: nothing,
   inputDropped: nothing,
   echo: nothing,
-  ringDepth: nothing,
 };

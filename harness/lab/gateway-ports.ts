@@ -2,9 +2,11 @@ import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts
 import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
 import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
+import type { GatewayTelemetry } from '../gateway/telemetry.ts';
 import { gatewayActivity } from './audit.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
+import type { OperationsLog } from './operations/log.ts';
 
 /** What a lab's owner decides about its consoles. */
 export interface ConsoleOptions {
@@ -25,6 +27,9 @@ interface GatewayPortsOptions {
   readonly trail: AuditTrail;
   readonly origin: () => string;
   readonly console: ConsoleOptions;
+  readonly telemetry: GatewayTelemetry;
+  /** Told of each access. */
+  readonly log?: OperationsLog | undefined;
 }
 
 /** What cannot be left undone because it could not be recorded. */
@@ -38,7 +43,7 @@ const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
 
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin, console } = options;
+  const { arm, guests, directory, diagnostics, trail, origin, console, telemetry, log } = options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -58,6 +63,7 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
       const recorded = trail.write(event);
       if (!recorded && !happensAnyway.has(event.action)) return false;
       diagnostics.audit(event);
+      log?.access(event);
       const guest = guests().find(({ name }) => name === event.vm);
       const activity = guest && gatewayActivity(event, machineId(directory, guest), directory);
       if (activity) arm().recordActivity(activity);
@@ -65,6 +71,7 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),
+    telemetry,
     times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
     outputCountsAsActivity: console.idleCountsOutput ?? false,
     hangUpOnDisconnect: console.hangUp ?? false,

@@ -31,6 +31,9 @@ import { LabGuest } from './guest/lab-guest.ts';
 import { endLeftovers } from './guest/inheritance.ts';
 import type { GuestSource } from './guest/source.ts';
 import { auditFile, memoryFile, storageDirectory } from './memory.ts';
+import type { OperationsLog } from './operations/log.ts';
+import { GatewayMetrics } from './operations/metrics.ts';
+import { type Health, operationsRoutes } from './operations/routes.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
 import { type LabAdditions, labDirectory } from './people.ts';
@@ -48,6 +51,8 @@ export interface LabOptions {
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
+  /** Told of what happens; whoever opened it closes it. */
+  readonly log?: OperationsLog;
   /** What is to go wrong from the start: name and value of each fault. */
   readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
 }
@@ -64,6 +69,7 @@ interface LabParts {
   readonly diagnostics: LabDiagnostics;
   readonly accelerator: AcceleratorVerdict;
   readonly console?: ConsoleOptions;
+  readonly log?: OperationsLog;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -79,6 +85,7 @@ export class Lab implements AsyncDisposable {
   readonly #trail: AuditTrail;
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics;
+  readonly #log: OperationsLog | undefined;
   readonly #guests = new Map<string, LabGuest>();
   #port = 0;
   readonly #descriptionFile: DescriptionFile;
@@ -95,7 +102,14 @@ export class Lab implements AsyncDisposable {
     this.#trail = parts.trail;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
+    this.#log = parts.log;
+    const metrics = new GatewayMetrics(() =>
+      this.guests.map(({ name, line }) => ({ vm: name, bytes: line.depth })),
+    );
+    operationsRoutes(server, metrics, () => this.#health);
     const ports = gatewayPorts({
+      telemetry: metrics,
+      log: parts.log,
       arm: () => this.#arm,
       guests: () => this.guests,
       directory,
@@ -221,6 +235,7 @@ export class Lab implements AsyncDisposable {
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
     await guest.power.inherit();
+    guest.line.onStage(({ stage }) => this.#log?.stage(name, stage));
     this.#guests.set(name, guest);
     this.#diagnostics.watch(guest);
     await this.#descriptionFile.write();
@@ -244,6 +259,15 @@ export class Lab implements AsyncDisposable {
     await this.#trail[Symbol.asyncDispose]();
     this.#store[Symbol.dispose]();
     await this.#run[Symbol.asyncDispose]();
+  }
+
+  get #health(): Health {
+    return {
+      auditReady: this.#trail.ready(),
+      guests: this.guests.map(({ name, powerState, line, consoleActive }) => ({
+        ...{ name, power: powerState, stage: line.stage.stage, consoleActive },
+      })),
+    };
   }
 
   async #serve(port: number): Promise<void> {

@@ -6,6 +6,7 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { readLabFile } from '../../lab/lab-file/read.ts';
 import { Lab, type LabOptions } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
+import { OperationsLog } from '../../lab/operations/log.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { guestSource } from '../guests.ts';
 import { azureLines } from '../output/azure-lines.ts';
@@ -35,8 +36,17 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const guests = [...named, ...others].map(({ name }) => name);
   const additions = labFile === undefined ? {} : await readLabFile(labFile, guests);
   const accelerator = await prepareHost(choices, signal);
-  const bootDiagnostics = { onAlarm: warn };
-  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults, additions, console });
+  const logFile = textOption(options['log']);
+  using log = logFile === undefined ? undefined : OperationsLog.open(logFile);
+  const onAlarm = (error: Ttys0Error): void => {
+    log?.alarm(error);
+    warn(error);
+  };
+  const bootDiagnostics = { onAlarm };
+  await using lab = await startLab({
+    ...{ port, accelerator, bootDiagnostics, faults, additions, console },
+    ...(log && { log }),
+  });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
