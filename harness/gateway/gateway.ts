@@ -8,6 +8,8 @@ import { auditRefusal } from './audit/refusal.ts';
 import { AzureDialect } from './dialect/azure.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
+import { Attempts } from './handshake/attempts.ts';
+import { auditBroken } from './handshake/broken.ts';
 import { Distrust } from './handshake/distrust.ts';
 import { firstToken } from './handshake/first-token.ts';
 import { refuseHttp } from './handshake/refuse-http.ts';
@@ -20,7 +22,9 @@ import { superviseSession } from './session/supervise.ts';
 import { Tickets, type Ticket } from './session/tickets.ts';
 import { type GatewayTelemetry, noTelemetry } from './telemetry.ts';
 
-const tokenTimeoutMs = 10_000;
+const defaultTokenMs = 10_000;
+/** More at once are turned away: each takes a descriptor, and the lab needs some of its own. */
+const defaultMaxClients = 4_000;
 const closeTimeoutMs = 1_000;
 
 /** One client on its way in. */
@@ -51,6 +55,7 @@ export class Gateway {
   readonly #leases = new Leases<Session>();
   readonly #heartbeat = new Heartbeat();
   readonly #distrust = new Distrust();
+  readonly #attempts = new Attempts();
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 64 * 1024,
@@ -70,6 +75,7 @@ export class Gateway {
       socket.on('error', () => socket.destroy());
       void this.#upgrade(request, socket, head).catch(() => socket.destroy());
     });
+    auditBroken(server, this.#ports);
   }
 
   /** The session that holds a VM's console. */
@@ -101,7 +107,7 @@ export class Gateway {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const asked = readUpgrade(request, this.#ports.origin());
+    const asked = readUpgrade(request, this.#ports.origin(), this.#ports.tokenInQuery ?? true);
     if (!asked.ok) {
       const ticket = asked.address && this.tickets.find(asked.address);
       this.#telemetry.refused(asked.reason);
@@ -110,7 +116,15 @@ export class Gateway {
       return refuseHttp(socket, asked.status, asked.message);
     }
     const ticket = this.tickets.find(asked.address);
+    if (this.#sockets.clients.size >= (this.#ports.maxClients?.() ?? defaultMaxClients)) {
+      this.#telemetry.refused('crowd');
+      return refuseHttp(socket, 503, 'The gateway has as many clients as it can take: try again later.');
+    }
     if (!ticket) {
+      if (!this.#attempts.unknownSession()) {
+        this.#telemetry.refused('rate');
+        return refuseHttp(socket, 429, 'Too many sessions were asked for that are not there: wait a second.');
+      }
       this.#telemetry.refused('ticket');
       const message = 'There is no such console session, or its time is over: ask for another one.';
       return refuseHttp(socket, 404, message);
@@ -139,7 +153,7 @@ export class Gateway {
     dialect,
     ticket,
   }: Entry): Promise<{ result: Accepted | Refusal; from?: number | undefined }> {
-    const first = await firstToken(client, dialect, tokenTimeoutMs);
+    const first = await firstToken(client, dialect, this.#ports.times?.tokenMs ?? defaultTokenMs);
     if (first.kind === 'token') return { result: await this.#check(ticket, first.token), from: first.from };
     const refusal =
       first.kind === 'not-a-token'
@@ -161,7 +175,12 @@ export class Gateway {
 
   async #check(ticket: Ticket, token: string): Promise<Accepted | Refusal> {
     const result = await admit(this.#ports, ticket, token);
-    return isRefusal(result) ? this.#refused(ticket, result) : result;
+    if (!isRefusal(result)) return result;
+    const guessed = result.reason === 'token' || result.reason === 'user';
+    if (!guessed || !this.#attempts.badToken(ticket)) return this.#refused(ticket, result);
+    this.tickets.use(ticket);
+    const message = `${result.message} That was one too many: this connection string is void now.`;
+    return this.#refused(ticket, { ...result, message });
   }
 
   /** Writes a refusal down. */

@@ -41,6 +41,8 @@ export interface GatewayTimes {
   readonly graceMs: number;
   /** How long nobody may type; 0 for as long as they like. */
   readonly idleMs: number;
+  /** How long a token may take to come as the first message. */
+  readonly tokenMs: number;
 }
 
 /** Whether a user may have a console now; `status` is the HTTP status of the refusal. */
@@ -86,6 +88,10 @@ export interface GatewayPorts {
   readonly now: () => Date;
   readonly telemetry?: GatewayTelemetry;
   readonly times?: Partial<GatewayTimes>;
+  /** How many clients may be there at once; more are answered by 503 (R1). */
+  readonly maxClients?: () => number;
+  /** False where a token is not taken from the query, which proxies write down (H21). */
+  readonly tokenInQuery?: boolean;
   /** What the guest says counts as activity. */
   readonly outputCountsAsActivity?: boolean;
   /** Who leaves is logged out in the guest (security.no-logout). */

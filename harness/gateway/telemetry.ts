@@ -4,6 +4,7 @@ export type RefusalReason =
   | 'host'
   | 'request'
   | 'rate'
+  | 'crowd'
   | 'ticket'
   | 'token'
   | 'no-token'

@@ -3,6 +3,7 @@ import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
 import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
 import type { GatewayTelemetry } from '../gateway/telemetry.ts';
+import { descriptorLimit } from '../host/descriptors.ts';
 import { gatewayActivity } from './audit.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
@@ -14,6 +15,8 @@ export interface ConsoleOptions {
   readonly idleMinutes?: number;
   /** What the guest says counts as a key. */
   readonly idleCountsOutput?: boolean;
+  /** A token in the query of a connection string is refused (H21). */
+  readonly noTokenInQuery?: boolean;
   /** Who leaves the console is logged out in the guest (security.no-logout). */
   readonly hangUp?: boolean;
 }
@@ -30,6 +33,17 @@ interface GatewayPortsOptions {
   readonly telemetry: GatewayTelemetry;
   /** Told of each access. */
   readonly log?: OperationsLog | undefined;
+}
+
+/** Guests, storage and clients of Resource Manager need some, too. */
+const reservedDescriptors = 256;
+
+let descriptors: number | undefined;
+
+/** How many clients this process has descriptors for. */
+function maxClients(): number {
+  descriptors ??= descriptorLimit();
+  return Math.max(1, descriptors - Math.min(reservedDescriptors, descriptors / 2));
 }
 
 /** What cannot be left undone because it could not be recorded. */
@@ -73,6 +87,8 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     now: () => new Date(),
     telemetry,
     times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
+    maxClients,
+    tokenInQuery: console.noTokenInQuery !== true,
     outputCountsAsActivity: console.idleCountsOutput ?? false,
     hangUpOnDisconnect: console.hangUp ?? false,
   };

@@ -16,6 +16,7 @@ import type { LabDescription } from '../client/description.ts';
 import { adminRoutes } from '../gateway/admin/routes.ts';
 import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import { plainRequests } from '../gateway/handshake/plain-requests.ts';
 import type { Ttys0Error } from '../errors/index.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
@@ -133,6 +134,7 @@ export class Lab implements AsyncDisposable {
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
     this.#arm.faults.onChange(() => diagnostics.faultsChanged());
+    plainRequests(server);
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
   }
 

@@ -40,6 +40,7 @@ export const commands: readonly CommandDefinition[] = [
         '--log <file>',
         'Append what happens, as lines of JSON: accesses, refusals, alarms, stages of the guests',
       ],
+      ['--no-token-in-query', 'Refuse console clients that send their token in the address, as old ones do'],
       ['--hang-up', 'Log out in the guest whoever leaves its console'],
       cold,
       ...guestOptions,

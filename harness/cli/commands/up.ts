@@ -76,6 +76,8 @@ function consoleOptions(options: Readonly<Record<string, unknown>>): NonNullable
   return {
     ...(idle !== undefined && { idleMinutes: parseCount('--idle-timeout', idle, { min: 1, max: 10_080 }) }),
     idleCountsOutput: options['idleCountsOutput'] === true,
+    // cac reads `--no-` as the negation of an option.
+    noTokenInQuery: options['tokenInQuery'] === false,
     hangUp: options['hangUp'] === true,
   };
 }
