@@ -1,4 +1,5 @@
 import type { Line } from '../line/line.ts';
+import type { LeaseStore } from './lease/store.ts';
 import type { GatewayTelemetry } from './telemetry.ts';
 
 /** A virtual machine, as the gateway sees it. */
@@ -88,6 +89,8 @@ export interface GatewayPorts {
   readonly now: () => Date;
   readonly telemetry?: GatewayTelemetry;
   readonly times?: Partial<GatewayTimes>;
+  /** Where it is agreed on who has a console; without it, in this process alone. */
+  readonly leases?: LeaseStore;
   /** How many clients may be there at once; more are answered by 503 (R1). */
   readonly maxClients?: () => number;
   /** False where a token is not taken from the query, which proxies write down (H21). */
