@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { Ttys0Error } from '../errors/index.ts';
-import { TextFilter } from './expect/text-filter.ts';
 import { LineReader } from './reader.ts';
 import { Ring } from './ring.ts';
 import type { Stage } from './stage/rules.ts';
-import { StageTracker, type StageReport } from './stage/tracker.ts';
+import { StageFollower } from './stage/follower.ts';
+import type { StageReport } from './stage/tracker.ts';
 
 export interface LineOptions {
   /** How much output is kept for replay, in bytes. */
@@ -34,8 +34,7 @@ export class Line {
   readonly #ring: Ring;
   readonly #inputBytes: number;
   readonly #readers = new Set<LineReader>();
-  readonly #filter = new TextFilter();
-  readonly #stages = new StageTracker();
+  readonly #stages = new StageFollower();
   readonly #listeners = new Set<() => void>();
   #port: Duplex | undefined;
 
@@ -98,7 +97,7 @@ export class Line {
   remember({ offset, bytes }: LineHistory): void {
     this.#ring.restart(offset);
     this.#ring.append(bytes);
-    this.#stages.feed(this.#filter.push(bytes));
+    this.#stages.feed(bytes);
   }
 
   /** Goes on with a COM1 of which an earlier lab has had the beginning, which is remembered. */
@@ -146,7 +145,7 @@ export class Line {
 
   #receive(bytes: Buffer): void {
     this.#ring.append(bytes);
-    this.#stages.feed(this.#filter.push(bytes));
+    this.#stages.feed(bytes);
     for (const reader of this.#readers) reader.wake();
     for (const listener of this.#listeners) listener();
   }
