@@ -26,6 +26,12 @@ export interface LineHistory {
   readonly bytes: Buffer;
 }
 
+/** The line's input, while one writer alone has it. */
+export interface HeldInput extends Disposable {
+  /** As the line's own `write`. */
+  write(bytes: Uint8Array): void;
+}
+
 /**
  * COM1 of one guest as a stream: the one reader of what QEMU writes down (access.com1). It outlives the QEMU processes
  * behind it, so offsets go on across a power cycle. It is always drained: no reader can slow the guest.
@@ -37,6 +43,8 @@ export class Line {
   readonly #stages = new StageFollower();
   readonly #listeners = new Set<() => void>();
   #port: Duplex | undefined;
+  /** What others have written while one writer alone has the input. */
+  #waiting: Uint8Array[] | undefined;
 
   constructor(options: LineOptions = {}) {
     this.#ring = new Ring(options.ringBytes ?? 1024 * 1024);
@@ -114,12 +122,23 @@ export class Line {
 
   /** Sends bytes to the guest. Throws `line.not-connected`, or `line.input-full` when the guest has stopped reading. */
   write(bytes: Uint8Array): void {
-    const port = this.#port;
-    if (!port) throw new Ttys0Error('line.not-connected', {});
-    if (port.writableLength + bytes.length > this.#inputBytes) {
-      throw new Ttys0Error('line.input-full', { pending: port.writableLength, limit: this.#inputBytes });
-    }
-    port.write(bytes);
+    if (this.#waiting && this.#port) this.#waiting.push(bytes);
+    else this.#write(bytes);
+  }
+
+  /** Lets one writer alone write until it is disposed of; what others write meanwhile comes after that. */
+  hold(): HeldInput {
+    if (this.#waiting) throw new Error('The input of this line is held already.');
+    const waiting: Uint8Array[] = [];
+    this.#waiting = waiting;
+    return {
+      write: (bytes) => this.#write(bytes),
+      [Symbol.dispose]: () => {
+        this.#waiting = undefined;
+        // The guest may have gone meanwhile, and what was typed with it.
+        if (this.#port) for (const bytes of waiting) this.#write(bytes);
+      },
+    };
   }
 
   /** Ends all readers: the guest will not come back. */
@@ -127,6 +146,15 @@ export class Line {
     this.#port?.destroy();
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
+  }
+
+  #write(bytes: Uint8Array): void {
+    const port = this.#port;
+    if (!port) throw new Ttys0Error('line.not-connected', {});
+    if (port.writableLength + bytes.length > this.#inputBytes) {
+      throw new Ttys0Error('line.input-full', { pending: port.writableLength, limit: this.#inputBytes });
+    }
+    port.write(bytes);
   }
 
   #connect(port: Duplex): void {

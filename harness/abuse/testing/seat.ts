@@ -10,15 +10,17 @@ const silenceMs = 120_000;
 
 /** Those who sit at one console, one after the other: each goes on reading where the one before was. */
 export class Seat implements AsyncDisposable {
-  readonly transcript = new Transcript();
+  readonly transcript: Transcript;
   readonly #vm: string;
   #client: ArmClient | undefined;
   #connection: ConsoleConnection | undefined;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(vm: string) {
+  /** @param from offset of the line at which it begins to read; without it, with what is replayed */
+  constructor(vm: string, from?: number) {
     this.#vm = vm;
+    this.transcript = new Transcript(from);
   }
 
   /** Opens a session for somebody, and goes on where the last one was. Throws `lab.*`. */
@@ -36,6 +38,11 @@ export class Seat implements AsyncDisposable {
     this.#client = client;
     this.#connection = connection;
     return connection;
+  }
+
+  /** How much has been seen, to wait for what comes after it. */
+  get mark(): number {
+    return this.transcript.text.length;
   }
 
   type(text: string): void {

@@ -5,6 +5,11 @@ export class Transcript {
   #text = '';
   #from: number | undefined;
 
+  /** @param from offset at which it begins; without it, where the first session does */
+  constructor(from?: number) {
+    this.#from = from;
+  }
+
   /** Offset up to which all is there; undefined before the first byte. */
   get end(): number | undefined {
     return this.#from === undefined ? undefined : this.#from + this.#text.length;
