@@ -100,8 +100,8 @@ t.test(
 
 t.test('A4: SysRq while somebody types: break and key stay together', async (t) => {
   const seat = await atShell(t);
-  seat.type('stty -echo; cat > typed\r');
-  await until(() => guest.line.connected);
+  seat.type("stty -echo; echo now 'listening'; cat > typed\r");
+  await seat.until('now listening');
   let [typing, typed] = [true, 0];
   const typist = (async () => {
     while (typing) {
