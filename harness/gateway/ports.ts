@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Line } from '../line/line.ts';
 import type { GatewayTelemetry } from './telemetry.ts';
 
@@ -84,6 +85,8 @@ export interface GatewayPorts {
   /** Each so-manieth handshake is not trusted, though all is well with it (fault `not-trusted`); undefined for none. */
   readonly distrustEach?: () => number | undefined;
   readonly now: () => Date;
+  /** What lies between the gateway and a client that is let in, in place of the socket itself (faults on purpose). */
+  readonly wire?: ((socket: Duplex) => Duplex) | undefined;
   readonly telemetry?: GatewayTelemetry;
   readonly times?: Partial<GatewayTimes>;
   /** What the guest says counts as activity. */

@@ -1,4 +1,5 @@
 import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts';
+import type { FaultyLinks } from '../faults/faulty-links.ts';
 import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
 import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
@@ -25,6 +26,8 @@ interface GatewayPortsOptions {
   readonly trail: AuditTrail;
   readonly origin: () => string;
   readonly console: ConsoleOptions;
+  /** What is to go wrong between the gateway and its clients. */
+  readonly socketFaults?: FaultyLinks | undefined;
 }
 
 /** What cannot be left undone because it could not be recorded. */
@@ -38,7 +41,7 @@ const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
 
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin, console } = options;
+  const { arm, guests, directory, diagnostics, trail, origin, console, socketFaults } = options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -65,6 +68,7 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),
+    ...(socketFaults && { wire: (socket) => socketFaults.wrap(socket) }),
     times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
     outputCountsAsActivity: console.idleCountsOutput ?? false,
     hangUpOnDisconnect: console.hangUp ?? false,

@@ -17,6 +17,7 @@ import { adminRoutes } from '../gateway/admin/routes.ts';
 import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Ttys0Error } from '../errors/index.ts';
+import type { FaultyLinks } from '../faults/faulty-links.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
@@ -49,6 +50,9 @@ export interface LabOptions {
   readonly additions?: LabAdditions;
   /** What is to go wrong from the start: name and value of each fault. */
   readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
+  /** What is to go wrong with bytes on their way: from and to each guest, and from and to each client. */
+  readonly lineFaults?: FaultyLinks | undefined;
+  readonly socketFaults?: FaultyLinks | undefined;
 }
 
 /** What a lab is put together from, each opened already. */
@@ -63,6 +67,8 @@ interface LabParts {
   readonly diagnostics: LabDiagnostics;
   readonly accelerator: AcceleratorVerdict;
   readonly console?: ConsoleOptions;
+  readonly lineFaults?: FaultyLinks | undefined;
+  readonly socketFaults?: FaultyLinks | undefined;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -79,6 +85,8 @@ export class Lab implements AsyncDisposable {
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics;
   readonly #guests = new Map<string, LabGuest>();
+  readonly #lineFaults: FaultyLinks | undefined;
+  readonly #socketFaults: FaultyLinks | undefined;
   #port = 0;
   readonly #descriptionFile: DescriptionFile;
 
@@ -94,6 +102,8 @@ export class Lab implements AsyncDisposable {
     this.#trail = parts.trail;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
+    this.#lineFaults = parts.lineFaults;
+    this.#socketFaults = parts.socketFaults;
     const ports = gatewayPorts({
       arm: () => this.#arm,
       guests: () => this.guests,
@@ -102,6 +112,7 @@ export class Lab implements AsyncDisposable {
       trail: parts.trail,
       origin: () => this.url,
       console: parts.console ?? {},
+      socketFaults: parts.socketFaults,
     });
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({
@@ -212,6 +223,7 @@ export class Lab implements AsyncDisposable {
       ...(scaleSet && { scaleSet }),
       run: this.#run,
       accelerator: this.#accelerator,
+      lineFaults: this.#lineFaults,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
@@ -232,6 +244,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
+    this.#socketFaults?.[Symbol.dispose]();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics[Symbol.asyncDispose]();
     await this.#server.close();

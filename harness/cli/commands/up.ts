@@ -8,6 +8,7 @@ import { Lab, type LabOptions } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { guestSource } from '../guests.ts';
+import { linkFaultOptions } from '../link-faults.ts';
 import { azureLines } from '../output/azure-lines.ts';
 import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
@@ -26,6 +27,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
   const faults = parseFaults(options['fault']);
+  const { replay, ...linkFaults } = linkFaultOptions(options);
   const console = consoleOptions(options);
   const sets = textOptions(options['scaleSet']).map(parseScaleSet);
   const named = await loadProfiles(names);
@@ -36,7 +38,15 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const additions = labFile === undefined ? {} : await readLabFile(labFile, guests);
   const accelerator = await prepareHost(choices, signal);
   const bootDiagnostics = { onAlarm: warn };
-  await using lab = await startLab({ port, accelerator, bootDiagnostics, faults, additions, console });
+  await using lab = await startLab({
+    port,
+    accelerator,
+    bootDiagnostics,
+    faults,
+    additions,
+    console,
+    ...linkFaults,
+  });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
   const wanted = lab.guests.filter(({ name }) => names.includes(name));
@@ -49,6 +59,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     await guest.start();
   }
   process.stdout.write(`${describeLab(lab)}\n${azureLines(lab.description)}\n`);
+  if (replay !== undefined) process.stdout.write(`\nFaults, as they can be had again: ${replay}\n`);
   for (const guest of wanted)
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { createOverlay } from '../../../images/index.ts';
 import type { PowerState, ProvisioningState } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
@@ -18,6 +19,8 @@ export interface PowerOptions {
   readonly name: string;
   readonly source: GuestSource;
   readonly line: Line;
+  /** What lies between COM1 and the line. */
+  readonly wire: (com1: Duplex) => Duplex;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
   /** Called when the machine has gone, whoever ended it. */
@@ -171,13 +174,13 @@ export class GuestPower implements AsyncDisposable {
       return this.#boot(diskPath);
     }
     await requireMemory(name, cloneBytes);
-    const { accelerator, line } = this.#options;
+    const { accelerator, line, wire } = this.#options;
     const deadline = Deadline.after(startTimeoutMs * accelerator.timeScale);
     const { profile } = image;
     const place = { directory: run.path(name), diskPath, serialLogPath: this.serialLogPath };
     const clone = { name, profile, accelerator: accelerator.chosen, ...place };
     const { machine: paused, past } = await thaw(template, clone, run, deadline);
-    line.attach(paused.com1, past);
+    line.attach(wire(paused.com1), past);
     const machine = await paused.resume();
     try {
       if (await settleClone(template, machine, deadline)) this.#agentPid = machine.pid;
@@ -190,7 +193,7 @@ export class GuestPower implements AsyncDisposable {
   }
 
   async #boot(diskPath: string): Promise<RunningMachine> {
-    const { run, name, accelerator, line, source } = this.#options;
+    const { run, name, accelerator, line, wire, source } = this.#options;
     const { base, machine: shape } = source.profile;
     await requireMemory(name, base.memoryMiB * 1_048_576);
     const spec = {
@@ -204,7 +207,7 @@ export class GuestPower implements AsyncDisposable {
       ...shape,
     };
     const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
-    line.attach(paused.com1);
+    line.attach(wire(paused.com1));
     const machine = await paused.resume();
     void welcome(machine, Deadline.after(bootTimeoutMs * accelerator.timeScale)).then((answered) => {
       if (answered) this.#agentPid = machine.pid;
