@@ -49,7 +49,7 @@ export class Gateway {
   readonly #telemetry: GatewayTelemetry;
   readonly #watchers = new Set<Session>();
   readonly #leases = new Leases<Session>();
-  readonly #heartbeat = new Heartbeat();
+  readonly #heartbeat: Heartbeat;
   readonly #distrust = new Distrust();
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -60,6 +60,7 @@ export class Gateway {
 
   constructor(ports: GatewayPorts) {
     this.#ports = ports;
+    this.#heartbeat = new Heartbeat(ports.times?.heartbeatMs);
     this.#telemetry = ports.telemetry ?? noTelemetry;
     this.tickets = new Tickets(ports.now);
   }

@@ -42,6 +42,8 @@ export interface GatewayTimes {
   readonly graceMs: number;
   /** How long nobody may type; 0 for as long as they like. */
   readonly idleMs: number;
+  /** How often a client is pinged; one that has not answered by the next time is dropped. Default 15 s. */
+  readonly heartbeatMs: number;
 }
 
 /** Whether a user may have a console now; `status` is the HTTP status of the refusal. */

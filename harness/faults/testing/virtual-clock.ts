@@ -15,12 +15,13 @@ export class VirtualClock implements Clock {
     return () => this.#waits.delete(wait);
   }
 
-  /** Goes on to the next moment for which somebody waits. */
-  next(): void {
+  /** Goes on to the next moment for which somebody waits; false where nobody does. */
+  next(): boolean {
     const [first] = [...this.#waits].sort((one, other) => one.atMs - other.atMs);
-    if (!first) return;
+    if (!first) return false;
     this.#waits.delete(first);
     this.#nowMs = first.atMs;
     first.callback();
+    return true;
   }
 }

@@ -48,6 +48,8 @@ interface FixtureOptions {
   readonly ringBytes?: number;
   readonly ports?: Partial<GatewayPorts>;
   readonly vm?: Partial<ConsoleVm>;
+  /** What lies between the guest and the line. */
+  readonly wire?: (com1: Duplex) => Duplex;
   readonly record?: GatewayPorts['audit'];
 }
 
@@ -58,7 +60,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const line = new Line(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes });
   const [guest, port] = duplexPair();
-  line.attach(port);
+  line.attach(options.wire?.(port) ?? port);
   let typed = '';
   guest.on('data', (bytes: Buffer) => {
     typed += bytes.toString('latin1');
