@@ -54,7 +54,7 @@ interface FixtureOptions {
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const server = createServer();
+  const server = createServer((_request, response) => response.writeHead(404).end());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
