@@ -111,7 +111,8 @@ const frames: Attack = async (world, random) => {
 /** Bodies, commands and tokens of admin commands. */
 const admin: Attack = async (world, random) => {
   const command = pick(random, ['nmi', 'reset', 'sysrq']);
-  const body = JSON.stringify({ command, requestId: String(random.between(0, 99)), commandParameters: { SysRqCommand: 'h' } }); // prettier-ignore
+  const keys = mutate(random, 'h').toString('latin1');
+  const body = JSON.stringify({ command, requestId: noise(random, 8).toString('hex'), commandParameters: { SysRqCommand: keys } }); // prettier-ignore
   const wrong = mutate(random, pick(random, [command, tokenOf('alice')])).toString('latin1');
   const who = pick(random, [tokenOf('alice'), tokenOf('bob'), wrong.replace(/[^\x20-\x7e]/g, '?')]);
   const before = { refused: world.audited('refuse'), done: world.done.length };
@@ -119,7 +120,7 @@ const admin: Attack = async (world, random) => {
     method: 'POST',
     url: world.adminPath + (oneIn(random, 4) ? encodeURIComponent(wrong) : command),
     headers: { authorization: `Bearer ${who}`, 'content-type': 'application/json' },
-    payload: oneIn(random, 4) ? noise(random, 200) : mutate(random, body),
+    payload: pick(random, [body, body, mutate(random, body), noise(random, 200)]),
   });
   const what = `${statusCode} ${answered}`;
   if (statusCode !== 200 && (statusCode < 400 || statusCode >= 500)) throw new Error(what);

@@ -5,6 +5,8 @@ import { adminRoutes } from '../../gateway/admin/routes.ts';
 import type { Admission, AuditEvent, ConsoleMode, GatewayPorts } from '../../gateway/ports.ts';
 import { startFixture, subprotocol, type Fixture, type TestClient } from '../../gateway/testing/fixture.ts';
 
+/** So many admin commands the gateway takes from one session in 10 s. */
+const mostCommands = 10;
 /** Long enough for any host. */
 const patienceMs = 20_000;
 
@@ -18,10 +20,11 @@ export class FuzzWorld implements AsyncDisposable {
   readonly fixture: Fixture;
   readonly admin: FastifyInstance;
   /** The path of alice's session. */
-  readonly adminPath: string;
+  adminPath: string;
   /** What admin commands did to the machine. */
   readonly done: readonly string[];
-  readonly #holder: TestClient;
+  #holder: TestClient;
+  #doneBefore = 0;
   readonly #events: EventEmitter;
   readonly #unhandled: unknown[] = [];
   readonly #onUnhandled = (error: unknown): void => void this.#unhandled.push(error);
@@ -75,10 +78,8 @@ export class FuzzWorld implements AsyncDisposable {
     const admin = Fastify();
     adminRoutes(admin, fixture.gateway, fixture.ports, () => [fixture.vm.vmId]);
     await admin.ready();
-    const address = fixture.address('alice');
-    const holder = await fixture.client('alice', { address, protocol: subprotocol }).attach('alice');
-    const adminPath = new URL(address).pathname.replace(/client$/, 'adminCommand/');
-    return new FuzzWorld({ fixture, admin, adminPath, done, holder, events });
+    const seat = await seatAlice(fixture);
+    return new FuzzWorld({ fixture, admin, done, events, ...seat });
   }
 
   /** How many such events the audit has. */
@@ -115,6 +116,15 @@ export class FuzzWorld implements AsyncDisposable {
     if (unhandled !== undefined) throw new Error('an error that nobody handled', { cause: unhandled });
     if (this.done.length !== this.audited('nmi', 'reset', 'sysrq'))
       throw new Error(`${this.done.length} admin commands were done, not all are in the audit`);
+    if (this.done.length - this.#doneBefore >= mostCommands) await this.#renew();
+  }
+
+  /** Alice comes anew, and may give as many commands again. */
+  async #renew(): Promise<void> {
+    this.#doneBefore = this.done.length;
+    const { holder, adminPath } = await seatAlice(this.fixture);
+    this.#holder = holder;
+    this.adminPath = adminPath;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -123,4 +133,12 @@ export class FuzzWorld implements AsyncDisposable {
     await this.admin.close();
     await this.fixture[Symbol.asyncDispose]();
   }
+}
+
+async function seatAlice(
+  fixture: Fixture,
+): Promise<{ readonly holder: TestClient; readonly adminPath: string }> {
+  const address = fixture.address('alice');
+  const holder = await fixture.client('alice', { address, protocol: subprotocol }).attach('alice');
+  return { holder, adminPath: new URL(address).pathname.replace(/client$/, 'adminCommand/') };
 }
