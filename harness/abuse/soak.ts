@@ -73,7 +73,7 @@ try {
   await Promise.all(
     [
       again(() => takeTurns(alice, bob, count)),
-      again(() => watch(bob, count)),
+      again(() => watch(alice, count)),
       again(async () => {
         logBytes = await readLog(alice, count);
       }),

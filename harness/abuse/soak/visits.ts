@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ArmClient } from '../../client/arm-client.ts';
+import type { ArmAnswer, ArmClient } from '../../client/arm-client.ts';
+import { Deadline } from '../../deadline/deadline.ts';
 import { closeCodes } from '../../protocol/frames.ts';
 import { Visitor, vm } from './visitor.ts';
 
 const urisSchema = z.object({ serialConsoleLogBlobUri: z.string() });
 const tailBytes = 4_096;
+/** Long enough for any host. */
+const patienceMs = 60_000;
 
 /** Called for each visit that was as it should be. */
 export type Count = (kind: VisitKind) => void;
@@ -42,15 +45,21 @@ export async function watch(arm: ArmClient, count: Count): Promise<void> {
   count('watch');
 }
 
-/** Reads the end of the log of boot diagnostics; resolves to the log's size in bytes. */
+/** Reads the end of the log of boot diagnostics; resolves to the log's size in bytes. It may begin only after the lab has. */
 export async function readLog(arm: ArmClient, count: Count): Promise<number> {
   const answer = await arm.call('POST', `${arm.vmPath(vm)}/retrieveBootDiagnosticsData`);
   const { serialConsoleLogBlobUri: url } = urisSchema.parse(answer.body);
   const range = (bytes: string) => arm.send({ method: 'GET', url, headers: { range: `bytes=${bytes}` } });
-  const first = await range('0-0');
-  const size = Number(/\/(\d+)$/.exec([first.headers['content-range']].flat()[0] ?? '')?.[1]);
-  const tail = await range(`${Math.max(0, size - tailBytes)}-`);
-  if (!(size > 0) || tail.status !== 206) throw new Error(`the log answers ${first.status}, ${tail.status}`);
+  const deadline = Deadline.after(patienceMs);
+  let size = sizeOf(await range('0-0'));
+  while (size === 0 && !deadline.passed) size = sizeOf(await range('0-0'));
+  const { status } = await range(`${Math.max(0, size - tailBytes)}-`);
+  if (size === 0 || status !== 206) throw new Error(`the log of ${size} bytes answers ${status}`);
   count('read the log');
   return size;
+}
+
+/** Of the whole log, as the answer to a part of it says; 0 where there is none yet. */
+function sizeOf({ headers }: ArmAnswer): number {
+  return Number(/\/(\d+)$/.exec([headers['content-range']].flat()[0] ?? '')?.[1] ?? 0);
 }
