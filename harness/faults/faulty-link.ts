@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { FaultPlace } from './catalogue.ts';
 import { Channel, type ChannelOptions } from './channel.ts';
@@ -108,8 +107,10 @@ export class FaultyLink extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#inbound.stop();
     this.#outbound.stop();
-    if (this.#end === 'cut' && this.#inner instanceof Socket) this.#inner.destroySoon();
-    else this.#inner.destroy();
+    const inner = this.#inner;
+    // What has passed before a cut arrives.
+    if (this.#end === 'cut' && inner.writableLength > 0) inner.end(() => inner.destroy());
+    else inner.destroy();
     done(error);
   }
 
