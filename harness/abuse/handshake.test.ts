@@ -133,3 +133,64 @@ t.test('H22: junk as the first message', async (t) => {
     t.ok(await untouched());
   }
 });
+
+t.test('H21: a token in the query: refused where the policy says so, and never written down', async (t) => {
+  const query = `?authorization=${tokenOf('bob')}`;
+  await using strict = await startFixture({ ports: { tokenInQuery: false } });
+  t.equal(await strict.client('bob', { query }).refused, 400);
+  await strict.client('bob', { protocol: subprotocol }).attach('bob');
+  await using fixture = await startFixture();
+  const client = fixture.client('bob', { query });
+  await once(client.socket, 'open');
+  await fixture.client('eve', { query: `?authorization=${tokenOf('mallory')}` }).refused;
+  t.notMatch(JSON.stringify([strict.audit, fixture.audit]), /ey[A-Za-z0-9]/);
+});
+
+t.test('H21: no token comes: 4401', async (t) => {
+  await using fixture = await startFixture({ ports: { times: { tokenMs: 50 } } });
+  const { untouched } = await holderOf(fixture);
+  for (const protocol of [undefined, subprotocol])
+    t.match(await fixture.client('bob', { protocol }).closed, {
+      code: 4401,
+      reason: 'No token came in time.',
+    });
+  t.ok(await untouched());
+  t.match(fixture.audit.at(-1), { action: 'refuse', detail: 'No token came in time.' });
+});
+
+t.test(
+  'H24: 100 bad tokens: the connection string is void, guesses are slowed down, the holder is left alone',
+  async (t) => {
+    await using fixture = await startFixture();
+    const { untouched } = await holderOf(fixture);
+    const address = fixture.address('bob');
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 100; guess += 1)
+      statuses.push(await fixture.client('bob', { address, query: `?authorization=eyx.${guess}.z` }).refused);
+    t.same([...new Set(statuses)], [401, 404, 429]);
+    t.equal(statuses.filter((status) => status === 401).length, 10);
+    t.ok(statuses.filter((status) => status === 429).length > 0);
+    t.match(
+      fixture.audit
+        .filter(({ action }) => action === 'refuse')
+        .map(({ detail }) => detail)
+        .at(-1),
+      /this connection string is void now/,
+    );
+    t.ok(await untouched());
+    await fixture.client('bob', { protocol: subprotocol }).attach('bob');
+  },
+);
+
+t.test('R1: as many clients as there may be: 503, and who is in stays in', async (t) => {
+  await using fixture = await startFixture({ ports: { maxClients: () => 3 } });
+  const { untouched } = await holderOf(fixture);
+  const watch = (): Promise<TestClient> =>
+    fixture.client('bob', { address: fixture.address('bob', 'watch'), protocol: subprotocol }).attach('bob');
+  const watcher = await watch();
+  await watch();
+  t.equal(await fixture.client('carol').refused, 503);
+  t.ok(await untouched());
+  watcher.socket.terminate();
+  while ((await fixture.client('bob', { query: '?authorization=x' }).refused) === 503);
+});

@@ -8,7 +8,14 @@ import { packageRoot } from '../host/package.ts';
 import { type FaultId, faults } from './ids.ts';
 
 /** `npm run test:gateway`: the tests of the gateway and of the line, then what has come of each fault. */
-const suites = ['harness/abuse', 'harness/faults', 'harness/gateway', 'harness/line', 'harness/machine/com1'];
+const suites = [
+  'harness/abuse',
+  'harness/faults',
+  'harness/gateway',
+  'harness/line',
+  'harness/machine/com1',
+  'harness/lab/diagnostics',
+];
 const idsOfName = /^((?:[A-Z]\d+ ?)+):/;
 
 type Outcome = 'ok' | 'FAILED';

@@ -1,6 +1,6 @@
 import { Ttys0Error } from '../errors/index.ts';
 import type { FaultPlace } from '../faults/catalogue.ts';
-import { FaultyLinks } from '../faults/faulty-links.ts';
+import { FaultyLinks, type FaultyPlaces } from '../faults/faulty-links.ts';
 import { anySeed, mostSeed } from '../faults/random.ts';
 import { parseLinkFaults } from '../faults/settings.ts';
 import type { GivenOptions } from './commands/definition.ts';
@@ -8,8 +8,7 @@ import { parseCount, textOptions } from './options.ts';
 
 /** What is to go wrong with bytes on their way, by place, and what replays it. */
 interface GivenLinkFaults {
-  readonly lineFaults: FaultyLinks | undefined;
-  readonly socketFaults: FaultyLinks | undefined;
+  readonly linkFaults: FaultyPlaces;
   /** What a person gives to `ttys0 up` to have the same again; undefined where nothing is to go wrong. */
   readonly replay: string | undefined;
 }
@@ -23,12 +22,12 @@ export function linkFaultOptions(options: GivenOptions): GivenLinkFaults {
     const faults = parseLinkFaults(place, texts[place]);
     return Object.keys(faults).length > 0 ? new FaultyLinks(place, faults, seed) : undefined;
   };
-  const [lineFaults, socketFaults] = [links('line'), links('socket')];
-  if (lineFaults || socketFaults) {
+  const linkFaults = { line: links('line'), socket: links('socket') };
+  if (linkFaults.line || linkFaults.socket) {
     const all = [...texts.line.map((text) => `--line-fault ${text}`), ...texts.socket.map((text) => `--socket-fault ${text}`)]; // prettier-ignore
-    return { lineFaults, socketFaults, replay: `${all.join(' ')} --fault-seed ${seed}` };
+    return { linkFaults, replay: `${all.join(' ')} --fault-seed ${seed}` };
   }
-  if (given === undefined) return { lineFaults, socketFaults, replay: undefined };
+  if (given === undefined) return { linkFaults, replay: undefined };
   const problem = '--fault-seed is for --line-fault and --socket-fault, and neither is given';
   throw new Ttys0Error('usage.option', { problem, command: 'ttys0 up' });
 }

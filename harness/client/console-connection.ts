@@ -22,6 +22,13 @@ export interface ConsoleEnd {
   readonly at?: string;
 }
 
+export interface ConsoleChoice {
+  /** To have the console, or to see it without typing. */
+  readonly use?: 'connect' | 'watch';
+  /** This client has all output up to there: it goes on from that offset. */
+  readonly from?: number;
+}
+
 type Attached = Extract<ServerFrame, { type: 'attached' }>;
 
 interface Events {
@@ -35,13 +42,15 @@ export class ConsoleConnection extends EventEmitter<Events> {
   /** Resolves when the session is over; never rejects. */
   readonly ended: Promise<ConsoleEnd>;
   readonly #socket: WebSocket;
+  readonly #from: number | undefined;
   #offset = 0;
   #liveOffset = 0;
   #end: ConsoleEnd | undefined;
 
-  private constructor(socket: WebSocket, connection: string, token: string) {
+  private constructor(socket: WebSocket, connection: string, token: string, from: number | undefined) {
     super();
     this.#socket = socket;
+    this.#from = from;
     this.connectionString = connection;
     this.ended = new Promise((resolve) => {
       socket.once('close', (code, reason) => {
@@ -69,11 +78,11 @@ export class ConsoleConnection extends EventEmitter<Events> {
     vm: string,
     deadline: Deadline,
     listen?: (connection: ConsoleConnection) => void,
-    use: 'connect' | 'watch' = 'connect',
+    { use = 'connect', from }: ConsoleChoice = {},
   ): Promise<ConsoleConnection> {
     const [connection, token] = [await client.connectionString(vm, use), await client.token()];
     const socket = new WebSocket(connection, subprotocol, { ca: client.ca, perMessageDeflate: false });
-    const console = new ConsoleConnection(socket, connection, token);
+    const console = new ConsoleConnection(socket, connection, token, from);
     console.on('notice', (frame) => {
       if (frame.type === 'warning' && frame.reason === 'refused') void console.#renew(client);
     });
@@ -133,7 +142,7 @@ export class ConsoleConnection extends EventEmitter<Events> {
   }
 
   #notice(frame: ServerFrame, token: string): void {
-    if (frame.type === 'hello') this.#socket.send(JSON.stringify({ type: 'auth', token }));
+    if (frame.type === 'hello') this.#socket.send(JSON.stringify({ type: 'auth', token, from: this.#from }));
     if (frame.type === 'attached') {
       this.#offset = frame.offset;
       this.#liveOffset = frame.liveOffset;

@@ -44,3 +44,6 @@ export class FaultyLinks implements Disposable {
     for (const link of this.#open) link.destroy();
   }
 }
+
+/** The faulty links of a lab, by place. */
+export type FaultyPlaces = Readonly<Partial<Record<FaultPlace, FaultyLinks | undefined>>>;

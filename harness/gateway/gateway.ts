@@ -1,36 +1,26 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Deadline } from '../deadline/deadline.ts';
 import { closeCodes, subprotocol } from '../protocol/frames.ts';
-import { type Accepted, admit, isRefusal, type Refusal, roleOf } from './admission.ts';
+import { type Accepted, admit, isRefusal, type Refusal } from './admission.ts';
 import { auditRefusal } from './audit/refusal.ts';
 import { AzureDialect } from './dialect/azure.ts';
-import type { Dialect } from './dialect/dialect.ts';
 import { Ttys0Dialect } from './dialect/ttys0.ts';
+import { Attempts } from './handshake/attempts.ts';
+import { auditBroken } from './handshake/broken.ts';
 import { Distrust } from './handshake/distrust.ts';
 import { firstToken } from './handshake/first-token.ts';
 import { refuseHttp } from './handshake/refuse-http.ts';
 import { readUpgrade } from './handshake/request.ts';
-import { Heartbeat } from './heartbeat.ts';
 import type { GatewayPorts } from './ports.ts';
-import { Leases } from './session/leases.ts';
-import { Session, type SessionEnd } from './session/session.ts';
-import { superviseSession } from './session/supervise.ts';
+import { Consoles, type Entry } from './session/consoles.ts';
+import type { Session } from './session/session.ts';
 import { Tickets, type Ticket } from './session/tickets.ts';
 import { type GatewayTelemetry, noTelemetry } from './telemetry.ts';
 
-const tokenTimeoutMs = 10_000;
-const closeTimeoutMs = 1_000;
-
-/** One client on its way in. */
-interface Entry {
-  readonly client: WebSocket;
-  readonly dialect: Dialect;
-  readonly ticket: Ticket;
-  /** The client has all output up to there. */
-  readonly from?: number | undefined;
-}
+const defaultTokenMs = 10_000;
+/** More at once are turned away: each takes a descriptor, and the lab needs some of its own. */
+const defaultMaxClients = 4_000;
 
 const notTrusted: Refusal = {
   status: 401,
@@ -47,10 +37,9 @@ export class Gateway {
   readonly tickets: Tickets;
   readonly #ports: GatewayPorts;
   readonly #telemetry: GatewayTelemetry;
-  readonly #watchers = new Set<Session>();
-  readonly #leases = new Leases<Session>();
-  readonly #heartbeat: Heartbeat;
+  readonly #consoles: Consoles;
   readonly #distrust = new Distrust();
+  readonly #attempts = new Attempts();
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 64 * 1024,
@@ -60,9 +49,9 @@ export class Gateway {
 
   constructor(ports: GatewayPorts) {
     this.#ports = ports;
-    this.#heartbeat = new Heartbeat(ports.times?.heartbeatMs);
     this.#telemetry = ports.telemetry ?? noTelemetry;
     this.tickets = new Tickets(ports.now);
+    this.#consoles = new Consoles(ports, (ticket, refusal) => this.#refused(ticket, refusal));
   }
 
   /** Answers the server's upgrade requests. */
@@ -71,38 +60,28 @@ export class Gateway {
       socket.on('error', () => socket.destroy());
       void this.#upgrade(request, socket, head).catch(() => socket.destroy());
     });
+    auditBroken(server, this.#ports);
   }
 
   /** The session that holds a VM's console. */
   holder(vmId: string): Session | undefined {
-    return this.#leases.current(vmId)?.holder;
+    return this.#consoles.holder(vmId);
   }
 
   /** Ends the sessions on a VM whose machine has stopped. */
   vmStopped(vmId: string): void {
-    const message = 'The VM has stopped. Start it, then connect again.';
-    for (const session of this.#sessions.filter(({ vm }) => vm.vmId === vmId))
-      session.end(this.#ending('vm-stopped', closeCodes.vmStopped, message));
+    this.#consoles.vmStopped(vmId);
   }
 
   /** Ends all sessions: the lab is going down. Resolves when their clients have been told, or do not listen. */
   async close(): Promise<void> {
-    const end = this.#ending('lab-stopped', closeCodes.labStopped, 'The lab has been stopped.');
-    const sessions = this.#sessions;
-    for (const session of sessions) session.end(end);
-    this.#heartbeat.close();
+    const closed = this.#consoles.close();
     this.#sockets.close();
-    const told = Promise.all(sessions.map((session) => session.closed));
-    await Deadline.after(closeTimeoutMs).race(told, () => new Error('a client does not listen')).catch(() => undefined); // prettier-ignore
-  }
-
-  /** Who has a console, and who watches one. */
-  get #sessions(): readonly Session[] {
-    return [...this.#leases.all, ...this.#watchers];
+    await closed;
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const asked = readUpgrade(request, this.#ports.origin());
+    const asked = readUpgrade(request, this.#ports.origin(), this.#ports.tokenInQuery ?? true);
     if (!asked.ok) {
       const ticket = asked.address && this.tickets.find(asked.address);
       this.#telemetry.refused(asked.reason);
@@ -111,7 +90,15 @@ export class Gateway {
       return refuseHttp(socket, asked.status, asked.message);
     }
     const ticket = this.tickets.find(asked.address);
+    if (this.#sockets.clients.size >= (this.#ports.maxClients?.() ?? defaultMaxClients)) {
+      this.#telemetry.refused('crowd');
+      return refuseHttp(socket, 503, 'The gateway has as many clients as it can take: try again later.');
+    }
     if (!ticket) {
+      if (!this.#attempts.unknownSession()) {
+        this.#telemetry.refused('rate');
+        return refuseHttp(socket, 429, 'Too many sessions were asked for that are not there: wait a second.');
+      }
       this.#telemetry.refused('ticket');
       const message = 'There is no such console session, or its time is over: ask for another one.';
       return refuseHttp(socket, 404, message);
@@ -140,7 +127,7 @@ export class Gateway {
     dialect,
     ticket,
   }: Entry): Promise<{ result: Accepted | Refusal; from?: number | undefined }> {
-    const first = await firstToken(client, dialect, tokenTimeoutMs);
+    const first = await firstToken(client, dialect, this.#ports.times?.tokenMs ?? defaultTokenMs);
     if (first.kind === 'token') return { result: await this.#check(ticket, first.token), from: first.from };
     const refusal =
       first.kind === 'not-a-token'
@@ -162,7 +149,12 @@ export class Gateway {
 
   async #check(ticket: Ticket, token: string): Promise<Accepted | Refusal> {
     const result = await admit(this.#ports, ticket, token);
-    return isRefusal(result) ? this.#refused(ticket, result) : result;
+    if (!isRefusal(result)) return result;
+    const guessed = result.reason === 'token' || result.reason === 'user';
+    if (!guessed || !this.#attempts.badToken(ticket)) return this.#refused(ticket, result);
+    this.tickets.use(ticket);
+    const message = `${result.message} That was one too many: this connection string is void now.`;
+    return this.#refused(ticket, { ...result, message });
   }
 
   /** Writes a refusal down. */
@@ -174,15 +166,15 @@ export class Gateway {
   }
 
   #refuseSocket({ client, dialect }: Entry, { closeCode, message }: Refusal): void {
-    const { at } = this.#ending('refused', closeCode, message);
+    const at = this.#ports.now().toISOString();
     const notice = dialect.notice({ type: 'end', code: closeCode, reason: 'refused', message, at });
     if (notice !== undefined) client.send(notice, () => undefined);
     client.close(closeCode, message.slice(0, 120));
   }
 
-  /** From the lease on until the one before has been ended this is one synchronous step: the console changes hands at one instant. */
+  /** Every check has passed: uses up the connection string, and begins the session. */
   async #accept(entry: Entry, { user, vm, token }: Accepted): Promise<void> {
-    const { client, dialect, ticket, from } = entry;
+    const { client, ticket } = entry;
     if (client.readyState !== client.OPEN) return;
     if (!this.tickets.use(ticket)) {
       const used = {
@@ -198,88 +190,7 @@ export class Gateway {
     // Before its effect is visible; an access that cannot be written down does not take place.
     if (!this.#audit(mode, vm.name, user.name))
       return this.#refuseSocket(entry, { ...auditRefusal, closeCode: closeCodes.notReady, reason: 'audit' });
-    const supervised = superviseSession({
-      ports: this.#ports,
-      ticket,
-      token,
-      session: () => session,
-      onRefused: (refusal) => this.#refused(ticket, refusal),
-    });
-    const session: Session = new Session({
-      ...{
-        socket: client,
-        dialect,
-        user,
-        vm,
-        address: ticket.address,
-        mode,
-        from,
-        telemetry: this.#telemetry,
-      },
-      onToken: supervised.renew,
-      onInput: () => supervised.supervision.active(),
-      ...(this.#ports.outputCountsAsActivity === true && { onOutput: () => supervised.supervision.active() }),
-    });
-    const closed = this.#telemetry.opened(vm.name, roleOf(mode));
-    client.once('close', (code: number) => {
-      supervised.supervision[Symbol.dispose]();
-      closed();
-      this.#left(session, code);
-    });
-    this.#heartbeat.watch(client);
-    if (mode === 'connect') return this.#seat(session);
-    this.#watchers.add(session);
-    session.attach();
-  }
-
-  /** Gives the console to a session; it may type once what the one before has typed is cut off. */
-  async #seat(session: Session): Promise<void> {
-    const { vm } = session;
-    const previous = this.#leases.take(vm.vmId, session);
-    const unsent = previous ? this.#displace(previous, session) : 0;
-    session.attach(previous?.user.name);
-    // A monitor that does not answer keeps nobody out: in this process nobody else can type.
-    const unread = await (vm.fence?.() ?? Promise.resolve(0)).catch(() => 0);
-    if (previous && unsent + unread > 0) {
-      const detail = `${unsent + unread} bytes never reached the guest`;
-      this.#audit('input-cut-off', vm.name, previous.user.name, detail);
-    }
-    session.openInput();
-  }
-
-  #displace(previous: Session, next: Session): number {
-    const by = next.user.name;
-    const end = this.#ending('taken-over', closeCodes.takenOver, '');
-    this.#audit('take-over', next.vm.name, by, `from ${previous.user.name}`);
-    this.#telemetry.takenOver(next.vm.name);
-    return previous.end({
-      ...end,
-      by,
-      message: `The serial console was taken over by ${by} at ${end.at}. You are still logged in in the guest.`,
-    });
-  }
-
-  #left(session: Session, code: number): void {
-    const { vm, user } = session;
-    session.release();
-    const held = this.#leases.holds(vm.vmId, session);
-    this.#leases.release(vm.vmId, session);
-    this.#watchers.delete(session);
-    this.#audit('disconnect', vm.name, user.name, `close code ${code}`);
-    if (!held || !this.#ports.hangUpOnDisconnect || !vm.hangUp) return;
-    this.#audit('hang-up', vm.name, user.name);
-    void vm.hangUp().catch((error: unknown) => {
-      this.#audit(
-        'hang-up',
-        vm.name,
-        user.name,
-        `it failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
-  }
-
-  #ending(reason: SessionEnd['reason'], code: number, message: string): SessionEnd {
-    return { reason, code, message, at: this.#ports.now().toISOString() };
+    await this.#consoles.begin(entry, { user, vm, token });
   }
 
   #audit(

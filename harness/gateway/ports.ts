@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Line } from '../line/line.ts';
+import type { LeaseStore } from './lease/store.ts';
 import type { GatewayTelemetry } from './telemetry.ts';
 
 /** A virtual machine, as the gateway sees it. */
@@ -44,6 +45,8 @@ export interface GatewayTimes {
   readonly idleMs: number;
   /** How often a client is pinged; one that has not answered by the next time is dropped. Default 15 s. */
   readonly heartbeatMs: number;
+  /** How long a token may take to come as the first message. */
+  readonly tokenMs: number;
 }
 
 /** Whether a user may have a console now; `status` is the HTTP status of the refusal. */
@@ -91,6 +94,12 @@ export interface GatewayPorts {
   readonly wire?: ((socket: Duplex) => Duplex) | undefined;
   readonly telemetry?: GatewayTelemetry;
   readonly times?: Partial<GatewayTimes>;
+  /** Where it is agreed on who has a console; without it, in this process alone. */
+  readonly leases?: LeaseStore;
+  /** How many clients may be there at once; more are answered by 503 (R1). */
+  readonly maxClients?: () => number;
+  /** False where a token is not taken from the query, which proxies write down (H21). */
+  readonly tokenInQuery?: boolean;
   /** What the guest says counts as activity. */
   readonly outputCountsAsActivity?: boolean;
   /** Who leaves is logged out in the guest (security.no-logout). */

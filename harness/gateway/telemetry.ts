@@ -4,6 +4,7 @@ export type RefusalReason =
   | 'host'
   | 'request'
   | 'rate'
+  | 'crowd'
   | 'ticket'
   | 'token'
   | 'no-token'
@@ -29,8 +30,6 @@ export interface GatewayTelemetry {
   inputDropped(bytes: number): void;
   /** From a byte that was sent to the guest to the next one that came from it, in milliseconds. */
   echo(milliseconds: number): void;
-  /** How much of a VM's output can be replayed, in bytes. */
-  ringDepth(vm: string, bytes: number): void;
 }
 
 const nothing = (): void => undefined;
@@ -44,5 +43,4 @@ export const noTelemetry: GatewayTelemetry = {
   gap: nothing,
   inputDropped: nothing,
   echo: nothing,
-  ringDepth: nothing,
 };

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { z } from 'zod';
 import { Ttys0Error } from '../errors/index.ts';
 import { asHostError, cacheDirectory, privateDirectory, runtimeDirectory } from './directories.ts';
+import type { OwnerWatch } from './parent-death.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 
 const childrenSchema = z.array(processIdentitySchema);
+const willSchema = z.object({ port: z.number() });
+
+/** How long the machines of a lab that was killed wait for the next one, in seconds. */
+const graceSeconds = 60;
 
 /** What a sweep ended and removed. */
 export interface SweepResult {
@@ -23,27 +30,56 @@ export class Run implements AsyncDisposable {
   readonly directory: string;
   /** Roomy: for disks and logs. */
   readonly scratch: string;
+  /** Whether an earlier lab has left it, with machines that wait. */
+  readonly inherited: boolean;
+  /** By what its machines know that it has an owner; undefined where they end with it. */
+  readonly ownerWatch: OwnerWatch | undefined;
+  readonly #held: FileHandle | undefined;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, held?: FileHandle, inherited = false) {
     this.directory = directory;
     this.scratch = scratchOf(directory);
+    this.inherited = inherited;
+    this.#held = held;
+    this.ownerWatch = held && { fifo: this.path(ownerFifo), graceSeconds };
   }
 
-  /** Registers this process as a run's owner. Throws `host.not-writable` or `host.disk-full`. */
-  static async open(): Promise<Run> {
-    const root = privateDirectory(runtimeDirectory(), 'TTYS0_RUNTIME_DIR');
-    const run = new Run(path.join(root, randomBytes(3).toString('hex')));
-    checkSocketLength(run.directory);
-    try {
-      const owner = await identify(process.pid);
-      await mkdir(run.directory, { mode: 0o700 });
-      await writeFile(run.path('owner.json'), JSON.stringify(owner), { mode: 0o600 });
-      await mkdir(run.path('children'));
-    } catch (error) {
-      throw asHostError(error, run.directory, 'TTYS0_RUNTIME_DIR');
+  /**
+   * Takes over what a lab on that port has left when it was killed: its directory, its disks, and its machines, which
+   * wait for a minute. Undefined where there is nothing of the kind.
+   */
+  static async inherit(port: number): Promise<Run | undefined> {
+    for (const directory of await runDirectories()) {
+      const will = path.join(directory, willFile);
+      if ((await readJson(will, willSchema))?.port !== port || (await ownerLives(directory))) continue;
+      // A rename claims it: of two labs at once, one finds it gone.
+      if (!(await waits(directory)) || !(await succeeds(rename(will, `${will}.claimed`)))) continue;
+      const run = new Run(directory, await holdOpen(path.join(directory, ownerFifo)), true);
+      await run.#own(port);
+      await rm(`${will}.claimed`);
+      return run;
     }
-    privateDirectory(run.scratch, 'TTYS0_CACHE_DIR');
-    return run;
+    return undefined;
+  }
+
+  /**
+   * Registers this process as a run's owner. With a port, its machines outlive it for a minute, for the next lab on that
+   * port. Throws `host.not-writable` or `host.disk-full`.
+   */
+  static async open(port = 0): Promise<Run> {
+    const root = privateDirectory(runtimeDirectory(), 'TTYS0_RUNTIME_DIR');
+    const directory = path.join(root, randomBytes(3).toString('hex'));
+    checkSocketLength(directory);
+    try {
+      await mkdir(directory, { mode: 0o700 });
+      const run = new Run(directory, port === 0 ? undefined : await makeOwnerFifo(directory));
+      await run.#own(port);
+      await mkdir(run.path('children'));
+      privateDirectory(run.scratch, 'TTYS0_CACHE_DIR');
+      return run;
+    } catch (error) {
+      throw asHostError(error, directory, 'TTYS0_RUNTIME_DIR');
+    }
   }
 
   path(...names: readonly string[]): string {
@@ -60,9 +96,45 @@ export class Run implements AsyncDisposable {
     await rm(this.path('children', `${pid}.json`), { force: true });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await remove(this.directory);
+  /** Ends those of its processes. */
+  async end(which: (pid: number) => boolean): Promise<void> {
+    await endChildren(this.directory, ({ pid }) => which(pid));
   }
+
+  /** Removes it; where machines still wait for an owner, as those of a lab that could not start, it is left to the next one. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#held?.close();
+    if (await waits(this.directory)) await rm(this.path('owner.json'), { force: true });
+    else await remove(this.directory);
+  }
+
+  async #own(port: number): Promise<void> {
+    const owner = await identify(process.pid);
+    await writeFile(this.path('owner.json'), JSON.stringify(owner), { mode: 0o600 });
+    if (port !== 0) await writeFile(this.path(willFile), JSON.stringify({ port }), { mode: 0o600 });
+  }
+}
+
+const ownerFifo = 'owner';
+const willFile = 'will.json';
+
+async function makeOwnerFifo(directory: string): Promise<FileHandle | undefined> {
+  const fifo = path.join(directory, ownerFifo);
+  const made = await execa('mkfifo', ['-m', '600', fifo], { reject: false, stdin: 'ignore' });
+  return made.failed ? undefined : holdOpen(fifo);
+}
+
+/** Both ends at once: that waits for nobody. */
+function holdOpen(fifo: string): Promise<FileHandle> {
+  return open(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+}
+
+/** Whether a run without an owner still has machines that wait for a new one. */
+async function waits(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch(() => []);
+  if (!names.some((name) => name.startsWith(willFile))) return false;
+  const children = await childrenOf(directory);
+  return (await Promise.all(children.map(isAlive))).includes(true);
 }
 
 const longestSocketPath = 107;
@@ -93,12 +165,15 @@ export async function livingRuns(): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Ends the processes of runs whose owner has died, and removes what they left. */
-export async function sweepRuns(): Promise<SweepResult> {
+/**
+ * Ends the processes of runs whose owner has died, and removes what they left.
+ * @param waiting also those that wait for the next lab on their port
+ */
+export async function sweepRuns({ waiting = false } = {}): Promise<SweepResult> {
   let runs = 0;
   let processes = 0;
   for (const directory of await runDirectories()) {
-    if (await ownerLives(directory)) continue;
+    if ((await ownerLives(directory)) || (!waiting && (await waits(directory)))) continue;
     // A rename claims the run: of two sweeps at once, one finds it gone.
     const claimed = directory.endsWith(swept) ? directory : `${directory}${swept}`;
     if (claimed !== directory && !(await succeeds(rename(directory, claimed)))) continue;
@@ -124,13 +199,19 @@ async function ownerLives(directory: string): Promise<boolean> {
   return owner !== undefined && (await isAlive(owner));
 }
 
-async function endChildren(directory: string): Promise<number> {
+async function endChildren(
+  directory: string,
+  which: (child: ProcessIdentity) => boolean = () => true,
+): Promise<number> {
   let ended = 0;
-  for (const name of await readdir(path.join(directory, 'children')).catch(() => [])) {
-    const children = (await readJson(path.join(directory, 'children', name), childrenSchema)) ?? [];
-    for (const child of children) if (await end(child)) ended += 1;
-  }
+  for (const child of await childrenOf(directory)) if (which(child) && (await end(child))) ended += 1;
   return ended;
+}
+
+async function childrenOf(directory: string): Promise<readonly ProcessIdentity[]> {
+  const names = await readdir(path.join(directory, 'children')).catch(() => []);
+  const found = names.map((name) => readJson(path.join(directory, 'children', name), childrenSchema));
+  return (await Promise.all(found)).flatMap((children) => children ?? []);
 }
 
 async function end(child: ProcessIdentity): Promise<boolean> {

@@ -3,9 +3,12 @@ import type { FaultyLinks } from '../faults/faulty-links.ts';
 import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
 import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
+import type { GatewayTelemetry } from '../gateway/telemetry.ts';
+import { descriptorLimit } from '../host/descriptors.ts';
 import { gatewayActivity } from './audit.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
+import type { OperationsLog } from './operations/log.ts';
 
 /** What a lab's owner decides about its consoles. */
 export interface ConsoleOptions {
@@ -13,6 +16,8 @@ export interface ConsoleOptions {
   readonly idleMinutes?: number;
   /** What the guest says counts as a key. */
   readonly idleCountsOutput?: boolean;
+  /** A token in the query of a connection string is refused (H21). */
+  readonly noTokenInQuery?: boolean;
   /** Who leaves the console is logged out in the guest (security.no-logout). */
   readonly hangUp?: boolean;
 }
@@ -28,6 +33,20 @@ interface GatewayPortsOptions {
   readonly console: ConsoleOptions;
   /** What is to go wrong between the gateway and its clients. */
   readonly socketFaults?: FaultyLinks | undefined;
+  readonly telemetry: GatewayTelemetry;
+  /** Told of each access. */
+  readonly log?: OperationsLog | undefined;
+}
+
+/** Guests, storage and clients of Resource Manager need some, too. */
+const reservedDescriptors = 256;
+
+let descriptors: number | undefined;
+
+/** How many clients this process has descriptors for. */
+function maxClients(): number {
+  descriptors ??= descriptorLimit();
+  return Math.max(1, descriptors - Math.min(reservedDescriptors, descriptors / 2));
 }
 
 /** What cannot be left undone because it could not be recorded. */
@@ -41,7 +60,8 @@ const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
 
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin, console, socketFaults } = options;
+  const { arm, guests, directory, diagnostics, trail, origin, console, socketFaults, telemetry, log } =
+    options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -61,6 +81,7 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
       const recorded = trail.write(event);
       if (!recorded && !happensAnyway.has(event.action)) return false;
       diagnostics.audit(event);
+      log?.access(event);
       const guest = guests().find(({ name }) => name === event.vm);
       const activity = guest && gatewayActivity(event, machineId(directory, guest), directory);
       if (activity) arm().recordActivity(activity);
@@ -69,7 +90,10 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),
     ...(socketFaults && { wire: (socket) => socketFaults.wrap(socket) }),
+    telemetry,
     times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
+    maxClients,
+    tokenInQuery: console.noTokenInQuery !== true,
     outputCountsAsActivity: console.idleCountsOutput ?? false,
     hangUpOnDisconnect: console.hangUp ?? false,
   };

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { loginsOf } from '../../images/index.ts';
 import {
   type BootDiagnostics,
   createMockArm,
@@ -16,8 +15,9 @@ import type { LabDescription } from '../client/description.ts';
 import { adminRoutes } from '../gateway/admin/routes.ts';
 import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import { plainRequests } from '../gateway/handshake/plain-requests.ts';
 import type { Ttys0Error } from '../errors/index.ts';
-import type { FaultyLinks } from '../faults/faulty-links.ts';
+import type { FaultyPlaces } from '../faults/faulty-links.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
@@ -29,8 +29,13 @@ import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
 import { type ConsoleOptions, gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
+import { endLeftovers } from './guest/inheritance.ts';
+import { guestLogins } from './guest/logins.ts';
 import type { GuestSource } from './guest/source.ts';
 import { auditFile, memoryFile, storageDirectory } from './memory.ts';
+import type { OperationsLog } from './operations/log.ts';
+import { GatewayMetrics } from './operations/metrics.ts';
+import { type Health, operationsRoutes } from './operations/routes.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
 import { type LabAdditions, labDirectory } from './people.ts';
@@ -48,15 +53,16 @@ export interface LabOptions {
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
+  /** Told of what happens; whoever opened it closes it. */
+  readonly log?: OperationsLog;
   /** What is to go wrong from the start: name and value of each fault. */
   readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
   /** What is to go wrong with bytes on their way: from and to each guest, and from and to each client. */
-  readonly lineFaults?: FaultyLinks | undefined;
-  readonly socketFaults?: FaultyLinks | undefined;
+  readonly linkFaults?: FaultyPlaces;
 }
 
 /** What a lab is put together from, each opened already. */
-interface LabParts {
+interface LabParts extends Pick<LabOptions, 'accelerator' | 'console' | 'linkFaults' | 'log'> {
   readonly run: Run;
   readonly authority: Authority;
   readonly caBundlePath: string;
@@ -65,10 +71,6 @@ interface LabParts {
   readonly store: Store;
   readonly trail: AuditTrail;
   readonly diagnostics: LabDiagnostics;
-  readonly accelerator: AcceleratorVerdict;
-  readonly console?: ConsoleOptions;
-  readonly lineFaults?: FaultyLinks | undefined;
-  readonly socketFaults?: FaultyLinks | undefined;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -84,9 +86,9 @@ export class Lab implements AsyncDisposable {
   readonly #trail: AuditTrail;
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics;
+  readonly #log: OperationsLog | undefined;
   readonly #guests = new Map<string, LabGuest>();
-  readonly #lineFaults: FaultyLinks | undefined;
-  readonly #socketFaults: FaultyLinks | undefined;
+  readonly #linkFaults: FaultyPlaces | undefined;
   #port = 0;
   readonly #descriptionFile: DescriptionFile;
 
@@ -102,9 +104,15 @@ export class Lab implements AsyncDisposable {
     this.#trail = parts.trail;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
-    this.#lineFaults = parts.lineFaults;
-    this.#socketFaults = parts.socketFaults;
+    this.#linkFaults = parts.linkFaults;
+    this.#log = parts.log;
+    const metrics = new GatewayMetrics(() =>
+      this.guests.map(({ name, line }) => ({ vm: name, bytes: line.depth })),
+    );
+    operationsRoutes(server, metrics, () => this.#health);
     const ports = gatewayPorts({
+      telemetry: metrics,
+      log: parts.log,
       arm: () => this.#arm,
       guests: () => this.guests,
       directory,
@@ -112,7 +120,7 @@ export class Lab implements AsyncDisposable {
       trail: parts.trail,
       origin: () => this.url,
       console: parts.console ?? {},
-      socketFaults: parts.socketFaults,
+      socketFaults: parts.linkFaults?.socket,
     });
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({
@@ -129,12 +137,14 @@ export class Lab implements AsyncDisposable {
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
     });
     this.#arm.faults.onChange(() => diagnostics.faultsChanged());
+    plainRequests(server);
     adminRoutes(server, this.#gateway, ports, () => this.guests.map((guest) => guest.vmId));
   }
 
   /** Starts the servers; guests are added afterwards. */
   static async start(options: LabOptions): Promise<Lab> {
-    const run = await Run.open();
+    const run = (await Run.inherit(options.port)) ?? (await Run.open(options.port));
+    if (run.inherited) await endLeftovers(run);
     let lab: Lab | undefined;
     let diagnostics: LabDiagnostics | undefined;
     let store: Store | undefined;
@@ -161,7 +171,7 @@ export class Lab implements AsyncDisposable {
         faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });
       const caBundlePath = await writeBundle(authority);
-      await mkdir(run.path('azure'), { mode: 0o700 });
+      await mkdir(run.path('azure'), { mode: 0o700, recursive: true });
       const directory = labDirectory(secrets, options.additions ?? {});
       lab = new Lab({ ...options, run, authority, caBundlePath, directory, server, store, trail, diagnostics }); // prettier-ignore
       await diagnostics.opened();
@@ -214,7 +224,10 @@ export class Lab implements AsyncDisposable {
     });
   }
 
-  /** Adds a guest of its own disk, still powered off; it may be an instance of a scale set. */
+  /**
+   * Adds a guest of its own disk, still powered off; it may be an instance of a scale set. One that a killed lab on this
+   * port has left goes on where it is.
+   */
   async addGuest(name: string, source: GuestSource, scaleSet?: ScaleSetPlace): Promise<LabGuest> {
     const guest = new LabGuest({
       name,
@@ -223,10 +236,12 @@ export class Lab implements AsyncDisposable {
       ...(scaleSet && { scaleSet }),
       run: this.#run,
       accelerator: this.#accelerator,
-      lineFaults: this.#lineFaults,
+      lineFaults: this.#linkFaults?.line,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
+    await guest.power.inherit();
+    guest.line.onStage(({ stage }) => this.#log?.stage(name, stage));
     this.#guests.set(name, guest);
     this.#diagnostics.watch(guest);
     await this.#descriptionFile.write();
@@ -244,7 +259,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
-    this.#socketFaults?.[Symbol.dispose]();
+    this.#linkFaults?.socket?.[Symbol.dispose]();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics[Symbol.asyncDispose]();
     await this.#server.close();
@@ -253,22 +268,25 @@ export class Lab implements AsyncDisposable {
     await this.#run[Symbol.asyncDispose]();
   }
 
+  get #health(): Health {
+    return {
+      auditReady: this.#trail.ready(),
+      guests: this.guests.map(({ name, powerState, line, consoleActive }) => ({
+        ...{ name, power: powerState, stage: line.stage.stage, consoleActive },
+      })),
+    };
+  }
+
   async #serve(port: number): Promise<void> {
     await portalRoutes(this.#server, {
       describe: () => this.description,
-      logins: () => this.#logins(),
+      logins: () => guestLogins(this.guests),
       quirks: () => (this.#arm.faults.has('vmss-preview') ? ['vmss-preview'] : []),
     });
     await this.#server.register(this.#arm.plugin);
     this.#gateway.attach(this.#server.server);
     this.#port = await listen(this.#server, port);
     await this.#descriptionFile.write();
-  }
-
-  #logins() {
-    return this.guests.flatMap(({ name, profile }) =>
-      loginsOf(profile).map((login) => ({ guest: name, user: login.name, password: login.password })),
-    );
   }
 
   #fleet(): { readonly vms: readonly LabGuest[] } {

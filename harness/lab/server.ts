@@ -5,6 +5,7 @@ import { isSystemError, Ttys0Error } from '../errors/index.ts';
 import { isOwnHost } from '../gateway/handshake/request.ts';
 import type { ServerIdentity } from './certificates/authority.ts';
 
+/** For a TLS handshake, and for the head of a request (H14). */
 const headersTimeoutMs = 10_000;
 
 /** The lab's one HTTPS server: Resource Manager, identity, portal and gateway (security.channel). */
@@ -15,6 +16,8 @@ export function createServer(identity: ServerIdentity, origin: () => string): Fa
       cert: identity.certificate,
       minVersion: 'TLSv1.2',
       headersTimeout: headersTimeoutMs,
+      handshakeTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: 500,
     },
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,

@@ -1,10 +1,20 @@
 /** The last `capacityBytes` of a byte stream, addressed by absolute offset from the stream's first byte. */
 export class Ring {
   readonly #store: Buffer;
+  #first = 0;
   #end = 0;
 
   constructor(capacityBytes: number) {
     this.#store = Buffer.allocUnsafeSlow(capacityBytes);
+  }
+
+  get capacityBytes(): number {
+    return this.#store.length;
+  }
+
+  /** Goes on at that offset, with nothing of what came before it. */
+  restart(offset: number): void {
+    [this.#first, this.#end] = [offset, offset];
   }
 
   /** Offset one past the newest byte: how many bytes the stream has had. */
@@ -14,7 +24,7 @@ export class Ring {
 
   /** Offset of the oldest byte still held. */
   get start(): number {
-    return Math.max(0, this.#end - this.#store.length);
+    return Math.max(this.#first, this.#end - this.#store.length);
   }
 
   append(bytes: Uint8Array): void {

@@ -4,9 +4,10 @@ import { socketPaths, type MachineMemory, type MachineOrigin, type MachineSpec }
 /**
  * QEMU's command line. It starts paused, so that COM1 is connected before the first byte, and with no display at all:
  * `-nographic` would mirror the VGA text to COM1 and hide a boot loader that does not speak serial.
+ * @param redials it dials its monitor's socket again when it has lost it: another lab may listen there
  */
-export function qemuArguments(spec: MachineSpec): readonly string[] {
-  return [...commonArguments(spec), ...originArguments(spec.origin ?? { kind: 'power-on' })];
+export function qemuArguments(spec: MachineSpec, { redials = false } = {}): readonly string[] {
+  return [...commonArguments(spec, redials), ...originArguments(spec.origin ?? { kind: 'power-on' })];
 }
 
 /** What two machines must have in common for one to go on where the other was frozen. */
@@ -17,8 +18,9 @@ export function frozenArguments(
   return commonArguments({ ...spec, ...anonymous });
 }
 
-function commonArguments(spec: MachineSpec): readonly string[] {
+function commonArguments(spec: MachineSpec, redials = false): readonly string[] {
   const { qmp, agent } = socketPaths(spec);
+  const client = redials ? 'server=off,reconnect=1' : 'server=off';
   return [
     ...['-name', `ttys0-${spec.guest}`, '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
     ...machineArguments(spec),
@@ -27,7 +29,7 @@ function commonArguments(spec: MachineSpec): readonly string[] {
     // Connected by the monitor, before the guest runs (com1/): no option names a file and a FIFO.
     ...['-chardev', 'null,id=com1'],
     ...(spec.serialPort === false ? [] : ['-serial', 'chardev:com1']),
-    ...['-chardev', `socket,id=qmp,path=${quote(qmp)},server=off`, '-mon', 'chardev=qmp,mode=control'],
+    ...['-chardev', `socket,id=qmp,path=${quote(qmp)},${client}`, '-mon', 'chardev=qmp,mode=control'],
     // The overlay is thrown away with the machine: flushing it to the host's disk would only cost time.
     ...['-drive', `file=${quote(spec.diskPath)},format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap`],
     ...['-device', 'virtio-blk-pci,drive=disk', '-device', 'virtio-rng-pci', '-device', 'vmgenid,guid=auto'],
@@ -35,7 +37,7 @@ function commonArguments(spec: MachineSpec): readonly string[] {
     // Nor does a clone announce itself there when it goes on: each would spend its first milliseconds on it.
     ...['-netdev', 'user,id=net,restrict=on'],
     ...['-device', 'virtio-net-pci,netdev=net,romfile=,guest_announce=off'],
-    ...['-chardev', `socket,id=agent,path=${quote(agent)},server=off`],
+    ...['-chardev', `socket,id=agent,path=${quote(agent)},${client}`],
     ...['-device', 'virtio-serial-pci', '-device', `virtserialport,chardev=agent,name=${agentPort}`],
     // A screen that nobody sees but who asks for a screenshot; text needs no more memory.
     ...['-device', 'VGA,vgamem_mb=1'],

@@ -1,6 +1,7 @@
 import { Deadline } from '../deadline/deadline.ts';
 import type { AgentClient } from './agent/client.ts';
 import type { Com1 } from './com1/com1.ts';
+import { inputRead } from './com1/input-read.ts';
 import { saveDeviceState, saveSnapshot } from './migration.ts';
 import type { QmpClient } from './qmp/client.ts';
 
@@ -65,6 +66,11 @@ abstract class LivingMachine implements AsyncDisposable {
     return this.#channels.process.pid;
   }
 
+  /** COM1, connected before the first byte. */
+  get com1(): Com1 {
+    return this.#channels.com1;
+  }
+
   protected get channels(): MachineChannels {
     return this.#channels;
   }
@@ -87,11 +93,6 @@ abstract class LivingMachine implements AsyncDisposable {
 /** Powered on, but its processors have not run yet; COM1 and the monitor are connected. */
 export class PausedMachine extends LivingMachine {
   readonly state = 'paused';
-
-  /** COM1, connected before the first byte. */
-  get com1(): Com1 {
-    return this.channels.com1;
-  }
 
   /** Lets the processors run. */
   async resume(): Promise<RunningMachine> {
@@ -165,6 +166,15 @@ export class RunningMachine extends LivingMachine {
    */
   fence(deadline: Deadline): Promise<number> {
     return this.channels.com1.fence(deadline);
+  }
+
+  /**
+   * Waits until the guest has read all that was typed: the port's own status says so. False where it has not by the
+   * deadline.
+   */
+  inputRead(deadline: Deadline): Promise<boolean> {
+    const { com1, qmp } = this.channels;
+    return inputRead(com1, qmp, deadline);
   }
 
   /** A break on COM1, which makes the next byte a magic SysRq key. */

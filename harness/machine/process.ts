@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { execa, type Result } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
-import { withParentDeath } from '../host/parent-death.ts';
+import { withOwner, withParentDeath } from '../host/parent-death.ts';
 import type { Run } from '../host/run-registry.ts';
 import { qemuArguments } from './arguments.ts';
 import type { MachineExit, QemuProcess } from './machine.ts';
@@ -13,11 +13,15 @@ import type { MachineSpec } from './spec.ts';
 const hugePagesForItsHeap = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
- * Spawns QEMU, which dies with this process. A state of devices to go on from is open at `stateDescriptor`. Throws
+ * Spawns QEMU, which dies with this process, or waits for another owner where the run has it so. A state of devices to go on from is open at `stateDescriptor`. Throws
  * `host.need-missing`, or `machine.freeze-failed` when that state cannot be read.
  */
 export async function spawnQemu(spec: MachineSpec, run: Run): Promise<QemuProcess> {
-  const [program, ...parameters] = await withParentDeath([qemuProgram(), ...qemuArguments(spec)]);
+  const { ownerWatch } = run;
+  const command = [qemuProgram(), ...qemuArguments(spec, { redials: ownerWatch !== undefined })] as const;
+  const [program, ...parameters] = await (ownerWatch
+    ? withOwner(command, ownerWatch)
+    : withParentDeath(command));
   const state = await openState(spec);
   try {
     // Any descriptor of ours will do; execa's types name only some.

@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import type { Run } from '../host/run-registry.ts';
 import { AgentClient } from './agent/client.ts';
 import { Com1 } from './com1/com1.ts';
 import { FifoShelf } from './com1/fifo-shelf.ts';
+import { Doorway } from './doorway.ts';
 import { exitOf, PausedMachine, type QemuProcess } from './machine.ts';
 import { loadDeviceState, loading } from './migration.ts';
 import { spawnQemu } from './process.ts';
@@ -46,30 +46,6 @@ function explain(error: unknown, said: string): unknown {
     ['machine.freeze-failed', 'machine.monitor-lost'].includes(String(error.code));
   if (!lost || said === '') return error;
   return new Ttys0Error('machine.freeze-failed', { operation: loading, reason: said }, { cause: error });
-}
-
-/** A socket's path at which one visitor is expected. */
-class Doorway implements AsyncDisposable {
-  readonly visitor: Promise<Socket>;
-  readonly #listener: Server;
-
-  private constructor(listener: Server, visitor: Promise<Socket>) {
-    this.#listener = listener;
-    this.visitor = visitor;
-  }
-
-  static async open(path: string, deadline: Deadline): Promise<Doorway> {
-    const listener = createServer();
-    const visitor = new Promise<Socket>((resolve) => listener.once('connection', resolve));
-    listener.listen(path);
-    await once(listener, 'listening', { signal: deadline.signal });
-    return new Doorway(listener, visitor);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    return Promise.resolve();
-  }
 }
 
 /** How long a log is; it is made if need be. */

@@ -24,6 +24,8 @@ export interface DirectoryServicePrincipal {
 export interface DirectoryPolicy {
   /** True where the serial console takes a second factor (access.mfa). */
   readonly mfaForConsole: boolean;
+  /** How long ago that may have been given, in minutes; without it, however long the sign-in lasts. */
+  readonly mfaMaxAgeMinutes?: number | undefined;
 }
 
 /** The one tenant of a lab: its people and programs, its subscription, and who may do what. */

@@ -9,6 +9,8 @@ export interface Principal {
   readonly tenantId: string;
   /** How the person signed in: `pwd`, and `mfa` once a second factor was given. Empty for a service principal. */
   readonly authenticationMethods: readonly string[];
+  /** When the person signed in, however many tokens ago; unknown for a service principal. */
+  readonly signedInAt?: Date;
   /** When the token ends; a session opened with it should not outlive it. */
   readonly expiresAt: Date;
 }

@@ -3,17 +3,16 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import type { DirectoryUser } from './directory.ts';
 import { signInRefusals } from './sign-in/refusals.ts';
 import type { SigningKey } from './signing-key.ts';
-import type { TokenTerms } from './token-issuer.ts';
+import type { SignIn, TokenTerms } from './token-issuer.ts';
 
 const lifetimeDays = 90;
 /** Nobody else's audience: Resource Manager refuses a refresh token by it. */
 const audience = 'urn:ttys0:token-service';
 
 /** What a refresh token keeps of the sign-in. */
-interface KeptSignIn {
+interface KeptSignIn extends SignIn {
   readonly clientId: string;
   readonly objectId: string;
-  readonly methods: readonly string[];
 }
 
 /** A refresh token is signed and not remembered, so that it counts after a restart as the key does. */
@@ -21,10 +20,16 @@ export function signRefreshToken(
   key: SigningKey,
   { tenantId, clientId, issuedAt }: TokenTerms,
   user: DirectoryUser,
-  methods: readonly string[],
+  { methods, authTime }: SignIn,
 ): Promise<string> {
   const issued = Math.floor(issuedAt.getTime() / 1000);
-  return new SignJWT({ tid: tenantId, appid: clientId, oid: user.objectId, amr: methods })
+  return new SignJWT({
+    tid: tenantId,
+    appid: clientId,
+    oid: user.objectId,
+    amr: methods,
+    auth_time: authTime,
+  })
     .setProtectedHeader({ alg: 'RS256', typ: 'refresh', kid: key.keyId })
     .setAudience(audience)
     .setJti(randomUUID())
@@ -43,11 +48,12 @@ export async function readRefreshToken(key: SigningKey, token: string, now: Date
       requiredClaims: ['exp', 'appid', 'oid', 'amr'],
       currentDate: now,
     });
-    const { appid, oid, amr } = payload;
+    const { appid, oid, amr, auth_time: authTime, iat } = payload;
     return {
       clientId: String(appid),
       objectId: String(oid),
       methods: Array.isArray(amr) ? amr.map(String) : [],
+      authTime: typeof authTime === 'number' ? authTime : (iat ?? 0),
     };
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw signInRefusals.refreshTokenExpired();

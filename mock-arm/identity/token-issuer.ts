@@ -32,18 +32,27 @@ export function signProgramToken(
   });
 }
 
-/** The access token of a person; `methods` is how they signed in. */
+/** How and when a person signed in, whatever tokens they have been given since. */
+export interface SignIn {
+  /** The `amr` of the tokens: `pwd`, and `mfa` after a second factor. */
+  readonly methods: readonly string[];
+  /** Seconds since 1970: the `auth_time` of the tokens. */
+  readonly authTime: number;
+}
+
+/** The access token of a person. */
 export function signUserToken(
   key: SigningKey,
   terms: TokenTerms,
   user: DirectoryUser,
-  methods: readonly string[],
+  { methods, authTime }: SignIn,
 ): Promise<string> {
   return sign(key, terms, {
     ...userClaims(user),
     appid: terms.clientId,
     appidacr: '0',
     amr: methods,
+    auth_time: authTime,
     idtyp: 'user',
     scp: 'user_impersonation',
   });

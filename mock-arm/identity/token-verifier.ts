@@ -113,7 +113,8 @@ function principalOf(claims: JWTPayload, directory: Directory): Principal {
   if (user !== undefined) {
     const { objectId, userName: name, displayName } = user;
     const authenticationMethods = Array.isArray(claims['amr']) ? claims['amr'].map(String) : [];
-    return { ...common, kind: 'user', objectId, name, displayName, authenticationMethods };
+    const signedInAt = new Date(Number(claims['auth_time'] ?? claims.iat ?? 0) * 1000);
+    return { ...common, kind: 'user', objectId, name, displayName, authenticationMethods, signedInAt };
   }
   const program = directory.servicePrincipals.find(({ objectId }) => objectId === claims['oid']);
   if (program !== undefined) {

@@ -45,15 +45,19 @@ export async function watch(arm: ArmClient, count: Count): Promise<void> {
   count('watch');
 }
 
-/** Reads the end of the log of boot diagnostics; resolves to the log's size in bytes. It may begin only after the lab has. */
+/** Reads the end of the log of boot diagnostics; resolves to the log's size in bytes. */
 export async function readLog(arm: ArmClient, count: Count): Promise<number> {
   const answer = await arm.call('POST', `${arm.vmPath(vm)}/retrieveBootDiagnosticsData`);
   const { serialConsoleLogBlobUri: url } = urisSchema.parse(answer.body);
   const range = (bytes: string) => arm.send({ method: 'GET', url, headers: { range: `bytes=${bytes}` } });
   const deadline = Deadline.after(patienceMs);
-  let size = sizeOf(await range('0-0'));
-  while (size === 0 && !deadline.passed) size = sizeOf(await range('0-0'));
-  const { status } = await range(`${Math.max(0, size - tailBytes)}-`);
+  let size = 0;
+  let status = 0;
+  // It begins a moment after the lab has, and is short again when it has turned over.
+  while ((size === 0 || status === 416) && !deadline.passed) {
+    size = sizeOf(await range('0-0'));
+    ({ status } = await range(`${Math.max(0, size - tailBytes)}-`));
+  }
   if (size === 0 || status !== 206) throw new Error(`the log of ${size} bytes answers ${status}`);
   count('read the log');
   return size;

@@ -7,7 +7,7 @@ import type { CommandBody } from './definition.ts';
 
 /** `ttys0 clean`: away with what earlier runs left. */
 export const run: CommandBody = async ({ options, signal }) => {
-  const swept = await sweepRuns();
+  const swept = await sweepRuns({ waiting: true });
   const all = options['all'] === true;
   const images = [
     ...(await sweepPartials()),

@@ -42,6 +42,11 @@ export const commands: readonly CommandDefinition[] = [
         'End a console session in which nobody has typed for so long (default: never)',
       ],
       ['--idle-counts-output', 'What the guest says counts as typing'],
+      [
+        '--log <file>',
+        'Append what happens, as lines of JSON: accesses, refusals, alarms, stages of the guests',
+      ],
+      ['--no-token-in-query', 'Refuse console clients that send their token in the address, as old ones do'],
       ['--hang-up', 'Log out in the guest whoever leaves its console'],
       cold,
       ...guestOptions,

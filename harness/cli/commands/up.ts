@@ -6,6 +6,7 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { readLabFile } from '../../lab/lab-file/read.ts';
 import { Lab, type LabOptions } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
+import { OperationsLog } from '../../lab/operations/log.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { guestSource } from '../guests.ts';
 import { linkFaultOptions } from '../link-faults.ts';
@@ -27,7 +28,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
   const faults = parseFaults(options['fault']);
-  const { replay, ...linkFaults } = linkFaultOptions(options);
+  const { linkFaults, replay } = linkFaultOptions(options);
   const console = consoleOptions(options);
   const sets = textOptions(options['scaleSet']).map(parseScaleSet);
   const named = await loadProfiles(names);
@@ -37,15 +38,16 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const guests = [...named, ...others].map(({ name }) => name);
   const additions = labFile === undefined ? {} : await readLabFile(labFile, guests);
   const accelerator = await prepareHost(choices, signal);
-  const bootDiagnostics = { onAlarm: warn };
+  const logFile = textOption(options['log']);
+  using log = logFile === undefined ? undefined : OperationsLog.open(logFile);
+  const onAlarm = (error: Ttys0Error): void => {
+    log?.alarm(error);
+    warn(error);
+  };
+  const bootDiagnostics = { onAlarm };
   await using lab = await startLab({
-    port,
-    accelerator,
-    bootDiagnostics,
-    faults,
-    additions,
-    console,
-    ...linkFaults,
+    ...{ port, accelerator, bootDiagnostics, faults, additions, console, linkFaults },
+    ...(log && { log }),
   });
   for (const profile of [...named, ...others])
     await lab.addGuest(profile.name, guestSource({ profile, choices, accelerator, cold, signal }));
@@ -54,13 +56,18 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     const source = guestSource({ profile, choices, accelerator, cold, signal });
     wanted.push(await lab.addGuest(name, source, place));
   }
+  const awake = lab.guests.filter(({ powerState }) => powerState === 'running');
   for (const guest of wanted) {
     signal.throwIfAborted();
     await guest.start();
   }
   process.stdout.write(`${describeLab(lab)}\n${azureLines(lab.description)}\n`);
   if (replay !== undefined) process.stdout.write(`\nFaults, as they can be had again: ${replay}\n`);
-  for (const guest of wanted)
+  for (const { name, line } of awake)
+    process.stderr.write(
+      `${paint.green('goes on')} ${name}, where a killed lab has left it: ${line.stage.stage}\n`,
+    );
+  for (const guest of wanted.filter((one) => !awake.includes(one)))
     void announce(guest, Deadline.after(bootTimeoutMs * accelerator.timeScale, signal), signal);
   if (!signal.aborted) await once(signal, 'abort');
   process.stderr.write(paint.dim('ttys0: stopping the lab\n'));
@@ -72,6 +79,8 @@ function consoleOptions(options: Readonly<Record<string, unknown>>): NonNullable
   return {
     ...(idle !== undefined && { idleMinutes: parseCount('--idle-timeout', idle, { min: 1, max: 10_080 }) }),
     idleCountsOutput: options['idleCountsOutput'] === true,
+    // cac reads `--no-` as the negation of an option.
+    noTokenInQuery: options['tokenInQuery'] === false,
     hangUp: options['hangUp'] === true,
   };
 }

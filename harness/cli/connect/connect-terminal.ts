@@ -78,7 +78,7 @@ async function oneSession({
           terminal.say(`pasting: ${frame.sent} bytes sent, ${frame.waiting} to go`);
       });
     },
-    use,
+    { use },
   );
   const menu = new Menu();
   const quit = new Promise<'quit'>((resolve) => {

@@ -49,7 +49,7 @@ export class LabProcess implements AsyncDisposable {
   static async start(parameters: readonly string[] = [], runtimeDirectory?: string): Promise<LabProcess> {
     const lab = new LabProcess(runtimeDirectory ?? (await mkdtemp(path.join(tmpdir(), 't0-'))), parameters);
     try {
-      await lab.#until('is at its login prompt');
+      await lab.#until(/is at its login prompt|^goes on /m);
       return lab;
     } catch (error) {
       await lab[Symbol.asyncDispose]();
@@ -82,9 +82,9 @@ export class LabProcess implements AsyncDisposable {
   /** Those of them that keep a QEMU. */
   async guestPids(): Promise<readonly number[]> {
     const pids = await this.childPids();
-    const { stdout } = await execa('ps', ['-o', 'args=', '-p', pids.join()]);
-    const commands = stdout.split('\n');
-    return pids.filter((_pid, index) => commands[index]?.includes('qemu-system'));
+    // A lab that was killed leaves notes of what has ended since.
+    const { stdout } = await execa('ps', ['-o', 'pid=,args=', '-p', pids.join()], { reject: false });
+    return stdout.split('\n').filter((row) => row.includes('qemu-system')).map((row) => Number.parseInt(row, 10)); // prettier-ignore
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,20 +93,17 @@ export class LabProcess implements AsyncDisposable {
     await rm(this.runtimeDirectory, { recursive: true, force: true });
   }
 
-  async #until(text: string): Promise<void> {
+  async #until(text: RegExp): Promise<void> {
     const seen = new Promise<void>((resolve, reject) => {
       this.#lines.on('line', (line) => {
         this.#output += `${line}\n`;
-        if (this.#output.includes(text)) resolve();
+        if (text.test(this.#output)) resolve();
       });
       void this.child.then(({ exitCode }) =>
         reject(new Error(`ttys0 up ended with ${exitCode}:\n${this.#output}`)),
       );
     });
     seen.catch(() => undefined);
-    await Deadline.after(firstStartMs).race(
-      seen,
-      () => new Error(`no ${JSON.stringify(text)} in:\n${this.#output}`),
-    );
+    await Deadline.after(firstStartMs).race(seen, () => new Error(`no ${text.source} in:\n${this.#output}`));
   }
 }

@@ -17,8 +17,9 @@ export type UpgradeRequest =
 /**
  * Reads an upgrade request: path, host, origin, and a token in the query or in the header.
  * @param origin the lab's own, such as `https://localhost:8443`
+ * @param tokenInQuery whether a token may come in the query, where proxies write it down (H21)
  */
-export function readUpgrade(request: IncomingMessage, origin: string): UpgradeRequest {
+export function readUpgrade(request: IncomingMessage, origin: string, tokenInQuery = true): UpgradeRequest {
   const target = request.url ?? '';
   const own = new URL(origin);
   const [path, query] = splitOnce(target, '?');
@@ -30,6 +31,10 @@ export function readUpgrade(request: IncomingMessage, origin: string): UpgradeRe
     return refused(403, 'origin', 'Pages of this origin may not open a console.');
   }
   const inQuery = new URLSearchParams(query).getAll('authorization');
+  if (inQuery.length > 0 && !tokenInQuery) {
+    const message = 'This lab takes no token in the query: send it as the first message.';
+    return refused(400, 'request', message);
+  }
   if (inQuery.length > 1) return refused(400, 'request', 'The query names authorization more than once.');
   const bearer = inQuery[0] ?? request.headers.authorization;
   return { ok: true, address, token: bearer?.replace(/^Bearer /i, '') };

@@ -83,6 +83,11 @@ export class Session {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }
 
+  /** Whether it has come to its end, or its client has gone. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Starts the stream. Not one byte is typed into the guest by it; what the client types waits for `openInput`. */
   attach(tookOverFrom?: string): void {
     if (this.#ended) return;

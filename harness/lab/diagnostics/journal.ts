@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { LineMark } from './line-mark.ts';
 
 /** A file of the journal, named by the offset of its first byte. */
 interface Segment {
@@ -19,13 +20,19 @@ export class Journal implements Disposable {
   readonly start: number;
   /** All that it has left. */
   readonly held: Buffer;
+  /** How far into the guest's line it had come, in bytes; 0 for another line. */
+  readonly lineEnd: number;
+  readonly #mark: LineMark;
   readonly #directory: string;
   #segments: Segment[];
   #end: number;
   #file: number | undefined;
 
-  /** Opens or makes the directory. */
-  constructor(directory: string) {
+  /**
+   * Opens or makes the directory.
+   * @param line which line the bytes come from
+   */
+  constructor(directory: string, line = '') {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.#segments = readdirSync(directory)
@@ -35,13 +42,19 @@ export class Journal implements Disposable {
     this.start = this.#segments[0]?.start ?? 0;
     this.held = this.#read();
     this.#end = this.start + this.held.length;
+    this.#mark = new LineMark(path.join(directory, 'line'), line);
+    this.lineEnd = this.#mark.lineEndAt(this.#end);
   }
 
-  /** Adds the next bytes of the log. */
-  append(bytes: Buffer): void {
+  /**
+   * Adds the next bytes of the log.
+   * @param lineEnd how far into the guest's line they reach
+   */
+  append(bytes: Buffer, lineEnd: number): void {
     const at = this.#end;
     this.#end += bytes.length;
     try {
+      this.#mark.announce(at, this.#end, lineEnd);
       const begun = this.#segments.at(-1);
       if (this.#file === undefined || begun === undefined) this.#begin(at);
       else if (at - begun.start >= segmentBytes) this.#begin(at);
@@ -71,11 +84,12 @@ export class Journal implements Disposable {
     this.#end = offset;
     this.#close();
     this.#remove(old);
-    this.append(bytes);
+    this.append(bytes, this.#mark.lineEnd);
   }
 
   [Symbol.dispose](): void {
     this.#close();
+    this.#mark[Symbol.dispose]();
   }
 
   /** Later files follow on; one that does not is of a time when there was no room for what came before it. */

@@ -22,12 +22,17 @@ export const anyNote = /(?:\r\n\[ttys0 break\] )?\[ttys0 (?:audit|gap)\] [^\r\n]
 
 /** Puts notes between the whole lines of what a guest says. */
 export class NoteWeaver {
-  readonly #push: (bytes: Buffer) => void;
+  readonly #push: (bytes: Buffer, ofGuest: boolean) => void;
   readonly #waiting: string[] = [];
-  #atLineStart = true;
+  #atLineStart: boolean;
 
-  constructor(push: (bytes: Buffer) => void) {
+  /**
+   * @param push takes what the log says next: bytes of the guest, or notes
+   * @param atLineStart false where the log goes on in the middle of a line
+   */
+  constructor(push: (bytes: Buffer, ofGuest: boolean) => void, atLineStart = true) {
     this.#push = push;
+    this.#atLineStart = atLineStart;
   }
 
   /** True while notes wait for the end of the guest's line. */
@@ -44,13 +49,13 @@ export class NoteWeaver {
   guest(bytes: Buffer): void {
     const lineEnd = this.waiting ? bytes.indexOf(newline) + 1 : 0;
     if (lineEnd > 0) {
-      this.#push(bytes.subarray(0, lineEnd));
+      this.#push(bytes.subarray(0, lineEnd), true);
       this.#atLineStart = true;
       this.#write();
     }
     const rest = bytes.subarray(lineEnd);
     if (rest.length === 0) return;
-    this.#push(rest);
+    this.#push(rest, true);
     this.#atLineStart = rest.at(-1) === newline;
   }
 
@@ -68,6 +73,7 @@ export class NoteWeaver {
           .map((text) => `${text}\r\n`)
           .join('')}`,
       ),
+      false,
     );
     // A broken line begins anew: what the guest says next stands at a line's start, as far as notes are concerned.
     this.#atLineStart = true;

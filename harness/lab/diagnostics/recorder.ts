@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { AuditEvent } from '../../gateway/ports.ts';
+import { readRecord } from '../../machine/com1/record.ts';
 import { inTime } from '../../storage/account.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
 import { Journal } from './journal.ts';
@@ -32,8 +33,11 @@ export class Recorder implements AsyncDisposable {
   constructor(options: RecorderOptions) {
     const { guest, container, faults, scratch } = options;
     this.#options = options;
-    const journal = options.journal === undefined ? undefined : new Journal(options.journal);
-    this.#log = new SerialLog({ ...options, journal, vm: guest });
+    const journal =
+      options.journal === undefined ? undefined : new Journal(options.journal, guest.power.serialLogPath);
+    const record = (offset: number, maximumBytes: number): Promise<Buffer> =>
+      readRecord(guest.power.serialLogPath, offset, maximumBytes);
+    this.#log = new SerialLog({ ...options, journal, record, vm: guest });
     this.#screenshots = new Screenshots({
       vm: guest,
       container: () => (faults().absent ? undefined : container()),

@@ -137,25 +137,28 @@ t.test('only so many earlier parts are kept', async (t) => {
   t.equal((await parts()).length, 3);
 });
 
-t.test('storage killed in the middle: it comes back, and nothing is lost or doubled', async (t) => {
-  const real = await startTestStorage(t);
-  await real.storage.ready(Deadline.after(startMs));
-  const { guest, log, seen, alarms } = talk(t, real, real.managed, { partBytes: 20_000 });
-  const said = lines(0, 4_000);
-  const half = said.length / 2;
-  guest.write(said.slice(0, half));
-  await seen((whole) => whole.length === half);
-  await killStorage(real.storage);
-  await real.alarmed;
-  guest.write(said.slice(half));
-  await real.storage.ready(Deadline.after(startMs));
-  log.storageReturned();
-  // While a part is being set aside, a reader finds it under both names.
-  t.ok(await seen((whole) => whole === said, 20_000));
-  await log[Symbol.asyncDispose]();
-  t.ok(await seen((whole) => whole === said, 0), 'and it stays so');
-  t.notOk(alarms.some(({ code }) => code === 'storage.log-gap'));
-});
+t.test(
+  'L10: storage killed in the middle, parts turned over under a reader: it comes back, and nothing is lost or doubled',
+  async (t) => {
+    const real = await startTestStorage(t);
+    await real.storage.ready(Deadline.after(startMs));
+    const { guest, log, seen, alarms } = talk(t, real, real.managed, { partBytes: 20_000 });
+    const said = lines(0, 4_000);
+    const half = said.length / 2;
+    guest.write(said.slice(0, half));
+    await seen((whole) => whole.length === half);
+    await killStorage(real.storage);
+    await real.alarmed;
+    guest.write(said.slice(half));
+    await real.storage.ready(Deadline.after(startMs));
+    log.storageReturned();
+    // While a part is being set aside, a reader finds it under both names.
+    t.ok(await seen((whole) => whole === said, 20_000));
+    await log[Symbol.asyncDispose]();
+    t.ok(await seen((whole) => whole === said, 0), 'and it stays so');
+    t.notOk(alarms.some(({ code }) => code === 'storage.log-gap'));
+  },
+);
 
 t.test('storage that comes late is caught up with, or the gap is marked', async (t) => {
   const real = await startTestStorage(t);

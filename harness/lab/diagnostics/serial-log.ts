@@ -3,7 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { Ttys0Error } from '../../errors/index.ts';
 import type { AuditEvent } from '../../gateway/ports.ts';
 import type { Line } from '../../line/line.ts';
-import type { LineReader, ReadEvent } from '../../line/reader.ts';
+import type { LineReader } from '../../line/reader.ts';
 import { Bell } from './bell.ts';
 import { Holdback } from './holdback.ts';
 import type { Journal } from './journal.ts';
@@ -27,6 +27,11 @@ export interface SerialLogOptions {
   readonly faults?: () => StorageFaults;
   /** What storage may lack when this process is killed; without one, that is lost. */
   readonly journal?: Journal | undefined;
+  /**
+   * Reads what the line does not hold any more from the record that QEMU keeps, at most so many bytes; nothing where that
+   * does not have it either.
+   */
+  readonly record?: (offset: number, maximumBytes: number) => Promise<Buffer>;
   readonly onAlarm: (alarm: LogAlarm) => void;
   readonly limits?: Partial<LogLimits & SpoolOptions>;
 }
@@ -42,6 +47,9 @@ const defaults: LogLimits & SpoolOptions = {
 };
 /** What the guest says within this time goes to storage at once. */
 const batchMs = 500;
+/** So much is read at once of what the line has lost. */
+const repairBytes = 64 * 1024;
+const newline = 0x0a;
 /** So long a note waits for the guest to end its line. */
 const noteMs = 1_000;
 const [firstRetryMs, lastRetryMs] = [250, 5_000];
@@ -71,6 +79,8 @@ export class SerialLog implements AsyncDisposable {
   #behind = false;
   #doubt = false;
   #noteTimer: NodeJS.Timeout | undefined;
+  /** How far into the line the log has come. */
+  #lineEnd: number;
 
   constructor(options: SerialLogOptions) {
     this.#options = options;
@@ -78,11 +88,14 @@ export class SerialLog implements AsyncDisposable {
     this.#spool = new Spool(this.#limits, options.journal);
     this.#spoken = this.#spool.end > 0;
     this.#holdback = new Holdback(this.#spool.end);
-    this.#weaver = new NoteWeaver((bytes) => {
-      this.#spool.push(bytes);
+    this.#lineEnd = options.journal?.lineEnd ?? 0;
+    const atLineStart = this.#lineEnd === 0 || options.journal?.held.at(-1) === newline;
+    this.#weaver = new NoteWeaver((bytes, ofGuest) => {
+      if (ofGuest) this.#lineEnd += bytes.length;
+      this.#spool.push(bytes, this.#lineEnd);
       this.#holdback.note(this.#spool.end, performance.now());
-    });
-    this.#reader = options.vm.line.reader(0);
+    }, atLineStart);
+    this.#reader = options.vm.line.reader(this.#lineEnd);
     this.#work = Promise.all([this.#pump(), this.#write()]);
   }
 
@@ -127,22 +140,41 @@ export class SerialLog implements AsyncDisposable {
   /** From the line into memory, while there is room. */
   async #pump(): Promise<void> {
     for (;;) {
-      while (this.#spool.roomBytes === 0 && !this.#closing.signal.aborted) {
-        await this.#pumping.rung();
-      }
+      await this.#room();
       const event = await this.#reader.next();
       if (event === undefined) break;
-      this.#take(event);
-      this.#writer.ring();
+      if (event.kind === 'bytes') this.#take(event.bytes);
+      else await this.#repair(event.from, event.to);
     }
     this.#ended = true;
     this.#writer.ring();
   }
 
-  #take(event: ReadEvent): void {
+  async #room(): Promise<void> {
+    while (this.#spool.roomBytes === 0 && !this.#closing.signal.aborted) await this.#pumping.rung();
+  }
+
+  #take(bytes: Buffer): void {
     this.#spoken = true;
-    if (event.kind === 'bytes') return this.#weaver.guest(event.bytes);
-    const bytes = event.to - event.from;
+    this.#weaver.guest(bytes);
+    this.#writer.ring();
+  }
+
+  /** What the line has lost is in QEMU's own record; what is not there either is a gap. */
+  async #repair(from: number, to: number): Promise<void> {
+    const { record } = this.#options;
+    for (let offset = from; offset < to;) {
+      await this.#room();
+      const bytes = (await record?.(offset, Math.min(repairBytes, to - offset))) ?? Buffer.alloc(0);
+      if (bytes.length === 0) return this.#markGap(to - offset);
+      this.#take(bytes);
+      offset += bytes.length;
+    }
+  }
+
+  #markGap(bytes: number): void {
+    this.#spoken = true;
+    this.#lineEnd += bytes;
     this.#weaver.note(gapNote(bytes));
     this.#weaver.breakLine();
     this.#options.onAlarm(new Ttys0Error('storage.log-gap', { vm: this.#options.vm.name, bytes }));

@@ -61,10 +61,13 @@ export class Spool {
     return Math.max(0, this.#options.capacityBytes - (this.#end - this.#sent));
   }
 
-  /** Takes what is to be sent; who cares for room asks before. */
-  push(bytes: Buffer): void {
+  /**
+   * Takes what is to be sent; who cares for room asks before.
+   * @param lineEnd how far into the guest's line it reaches, in bytes
+   */
+  push(bytes: Buffer, lineEnd = 0): void {
     if (bytes.length === 0) return;
-    this.#journal?.append(bytes);
+    this.#journal?.append(bytes, lineEnd);
     this.#chunks.push({ offset: this.#end, bytes });
     this.#end += bytes.length;
     this.#dropTo(Math.min(this.#sent, this.#end - this.#options.capacityBytes));

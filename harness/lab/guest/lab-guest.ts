@@ -16,6 +16,7 @@ import { Line } from '../../line/line.ts';
 import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
 import { GuestPower } from './power.ts';
 import type { GuestSource } from './source.ts';
+import { sendSysrq } from './sysrq.ts';
 
 export interface LabGuestOptions {
   readonly name: string;
@@ -41,9 +42,6 @@ const hangUpScript = `for stat in /proc/[0-9]*/stat; do
   read -r pid name state parent group session tty rest <"$stat" 2>/dev/null || continue
   if [ "$tty" = 1088 ] && [ "$pid" = "$session" ]; then kill -HUP "$pid"; kill -CONT "$pid"; fi
 done`;
-
-/** How long the kernel may take to answer a key of SysRq; one that says nothing does not hold up the next for longer. */
-const sysrqAnswerMs = 100;
 
 /** One guest of a lab: a virtual machine to the Resource Manager, a console to the gateway, its power in a part of its own. */
 export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
@@ -120,17 +118,8 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
     return this.power.running('nmi').nmi();
   }
 
-  async sysrq(keys: string): Promise<void> {
-    const machine = this.power.running('sysrq');
-    for (const key of keys) {
-      const answer = this.line.reader(this.line.end);
-      await machine.sendBreak();
-      this.line.write(Buffer.from(key));
-      // A break that comes before the guest has read the last key takes that key's place: the kernel says what it does.
-      const taken = Deadline.after(sysrqAnswerMs).race(answer.next(), () => new Error('it says nothing'));
-      await taken.catch(() => undefined);
-      answer.close();
-    }
+  sysrq(keys: string): Promise<void> {
+    return sendSysrq(this.power.running('sysrq'), this.line, keys);
   }
 
   /** Drops what was typed and the guest has not read, by the device. Resolves to how many bytes that were. */

@@ -13,6 +13,7 @@ import type { MachineExit, PausedMachine, RunningMachine } from '../../machine/m
 import { startMachine } from '../../machine/start.ts';
 import { welcome } from '../../template/boot.ts';
 import { settleClone, thaw } from '../../template/thaw.ts';
+import { inherit, leaveNote } from './inheritance.ts';
 import type { GuestSource } from './source.ts';
 
 export interface PowerOptions {
@@ -90,15 +91,32 @@ export class GuestPower implements AsyncDisposable {
       if (this.#diskPath === undefined) this.#provisioning = 'Creating';
       try {
         const machine = await this.#switchOn();
-        this.#power = { state: 'running', machine };
-        this.#provisioning = 'Succeeded';
-        void machine.exited.then((exit) => this.#exited(machine.pid, exit));
+        this.#runs(machine);
       } catch (error) {
         this.#power = before;
         this.#provisioning = 'Failed';
         throw error;
       }
     });
+  }
+
+  /**
+   * Goes on with what a lab that was killed has left of this guest, before anybody reads its line. False where there is
+   * nothing of it. Throws `machine.start-failed` for a machine that does not answer; it has been ended then.
+   */
+  async inherit(): Promise<boolean> {
+    const { name, run, line, wire, accelerator } = this.#options;
+    if (!run.inherited) return false;
+    const { timeScale } = accelerator;
+    const found = await inherit({ name, run, line, wire, serialLogPath: this.serialLogPath, timeScale });
+    if (!found) return false;
+    this.#diskPath = found.diskPath;
+    if (!found.machine) this.#power = { state: 'stopped' };
+    else {
+      this.#runs(found.machine);
+      this.#greet(found.machine);
+    }
+    return true;
   }
 
   /** Asks the guest to shut down, or pulls the plug at once. */
@@ -160,7 +178,24 @@ export class GuestPower implements AsyncDisposable {
   async #switchOn(): Promise<RunningMachine> {
     const { run, name } = this.#options;
     await mkdir(run.path(name), { recursive: true });
-    return this.#diskPath === undefined ? this.#firstStart() : this.#boot(this.#diskPath);
+    const machine = await (this.#diskPath === undefined ? this.#firstStart() : this.#boot(this.#diskPath));
+    await leaveNote(run, name, machine.pid, this.#diskPath ?? '');
+    return machine;
+  }
+
+  #runs(machine: RunningMachine | PausedMachine): void {
+    this.#power = { state: 'running', machine };
+    this.#provisioning = 'Succeeded';
+    void machine.exited.then((exit) => this.#exited(machine.pid, exit));
+  }
+
+  /** Notes when its agent answers. */
+  #greet(machine: RunningMachine | PausedMachine): void {
+    if (machine.state !== 'running') return;
+    const { timeScale } = this.#options.accelerator;
+    void welcome(machine, Deadline.after(bootTimeoutMs * timeScale)).then((answered) => {
+      if (answered) this.#agentPid = machine.pid;
+    });
   }
 
   async #firstStart(): Promise<RunningMachine> {
@@ -209,9 +244,7 @@ export class GuestPower implements AsyncDisposable {
     const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
     line.attach(wire(paused.com1));
     const machine = await paused.resume();
-    void welcome(machine, Deadline.after(bootTimeoutMs * accelerator.timeScale)).then((answered) => {
-      if (answered) this.#agentPid = machine.pid;
-    });
+    this.#greet(machine);
     return machine;
   }
 

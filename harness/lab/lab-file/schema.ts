@@ -44,7 +44,16 @@ const denySchema = z.strictObject({
 export const labFileSchema = z.strictObject({
   people: z.array(personSchema).default([]),
   denyAssignments: z.array(denySchema).default([]),
-  policy: z.strictObject({ mfaForConsole: z.boolean().default(false) }).optional(),
+  policy: z
+    .strictObject({
+      mfaForConsole: z.boolean().default(false),
+      mfaMaxAgeMinutes: z.number().positive().optional(),
+    })
+    .refine(({ mfaForConsole, mfaMaxAgeMinutes }) => mfaForConsole || mfaMaxAgeMinutes === undefined, {
+      message: 'mfaMaxAgeMinutes needs mfaForConsole: true',
+      path: ['mfaMaxAgeMinutes'],
+    })
+    .optional(),
 });
 
 export type LabFile = z.infer<typeof labFileSchema>;

@@ -67,29 +67,32 @@ t.test('nobody reads for a while: the guest goes on, and nothing is lost or doub
   t.equal(await readFile(echo.logPath, 'latin1'), heard());
 });
 
-t.test('a fence: the old way is dead, what lay in it is dropped and counted, output goes on', async (t) => {
-  await using echo = await startEchoMachine();
-  const { until, heard } = await awake(echo);
-  // Somebody else holds the FIFO, as a gateway that was stopped would.
-  const directory = path.dirname(echo.logPath);
-  const fifos = (): readonly string[] => readdirSync(directory).filter((name) => name.startsWith('in-'));
-  const held = fifos().flatMap((name) => {
-    try {
-      return [openSync(path.join(directory, name), constants.O_WRONLY | constants.O_NONBLOCK)];
-    } catch {
-      return []; // nobody reads it: it is in stock
+t.test(
+  'G4: a fence: somebody else has a hold of the line: the old way is dead, what lay in it is dropped and counted, output goes on',
+  async (t) => {
+    await using echo = await startEchoMachine();
+    const { until, heard } = await awake(echo);
+    // Somebody else holds the FIFO, as a gateway that was stopped would.
+    const directory = path.dirname(echo.logPath);
+    const fifos = (): readonly string[] => readdirSync(directory).filter((name) => name.startsWith('in-'));
+    const held = fifos().flatMap((name) => {
+      try {
+        return [openSync(path.join(directory, name), constants.O_WRONLY | constants.O_NONBLOCK)];
+      } catch {
+        return []; // nobody reads it: it is in stock
+      }
+    });
+    t.equal(held.length, 1);
+    t.equal(await echo.machine.fence(patient()), 0);
+    for (const fd of held) {
+      t.throws(() => writeSync(fd, 'late'), { code: 'EPIPE' });
+      closeSync(fd);
     }
-  });
-  t.equal(held.length, 1);
-  t.equal(await echo.machine.fence(patient()), 0);
-  for (const fd of held) {
-    t.throws(() => writeSync(fd, 'late'), { code: 'EPIPE' });
-    closeSync(fd);
-  }
-  echo.com1.write(Buffer.from('after'));
-  await until('after');
-  t.notMatch(heard(), /late/);
-});
+    echo.com1.write(Buffer.from('after'));
+    await until('after');
+    t.notMatch(heard(), /late/);
+  },
+);
 
 t.test('input for a guest that does not read is cut off by a fence, to the byte', async (t) => {
   await using echo = await startEchoMachine();

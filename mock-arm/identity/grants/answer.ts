@@ -9,6 +9,8 @@ export interface SignedIn {
   readonly user: DirectoryUser;
   /** The `amr` of the tokens: `pwd`, and `mfa` after a second factor. */
   readonly methods: readonly string[];
+  /** When they did, in seconds since 1970; without it, just now. */
+  readonly authTime?: number;
   readonly scope: string | undefined;
   readonly resource: string | undefined;
   readonly nonce?: string | undefined;
@@ -16,20 +18,21 @@ export interface SignedIn {
 
 /** The body of a 200 with a person's tokens: access, refresh where it was asked for, identity, `client_info`. */
 export async function answerUser(
-  { user, methods, scope, resource, nonce }: SignedIn,
+  { user, methods, authTime, scope, resource, nonce }: SignedIn,
   request: TokenRequest,
   context: GrantContext,
 ): Promise<object> {
   const { key, directory, flavour } = context;
   const terms = termsOf({ scope, resource }, required(request.clientId, 'client_id'), context);
+  const signIn = { methods, authTime: authTime ?? Math.floor(context.now.getTime() / 1000) };
   const scopes = new Set((scope ?? '').split(' '));
   // The older flavours know no scope to ask for one by.
   const refreshable = scopes.has('offline_access') || flavour !== 'v2';
   return {
-    ...answer(await signUserToken(key, terms, user, methods), terms, context),
+    ...answer(await signUserToken(key, terms, user, signIn), terms, context),
     // Both, as MSAL finds a token in its cache by what it had asked for.
     scope: `${terms.audience}/user_impersonation ${terms.audience}/.default`,
-    ...(refreshable && { refresh_token: await signRefreshToken(key, terms, user, methods) }),
+    ...(refreshable && { refresh_token: await signRefreshToken(key, terms, user, signIn) }),
     ...(scopes.has('openid') && { id_token: await signIdentityToken(key, terms, user, nonce) }),
     ...(request.wantsClientInfo && { client_info: clientInfo(user, directory) }),
   };

@@ -15,5 +15,9 @@ export async function grantRefreshToken(request: TokenRequest, context: GrantCon
   const user = directory.users.find(({ objectId }) => objectId === kept.objectId);
   if (user === undefined) throw signInRefusals.accountGone();
   const { scope, resource } = request;
-  return answerUser({ user, methods: kept.methods, scope, resource }, request, context);
+  return answerUser(
+    { user, methods: kept.methods, authTime: kept.authTime, scope, resource },
+    request,
+    context,
+  );
 }

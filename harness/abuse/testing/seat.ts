@@ -1,0 +1,93 @@
+import { ArmClient } from '../../client/arm-client.ts';
+import { ConsoleConnection } from '../../client/console-connection.ts';
+import { findUser } from '../../client/find-lab.ts';
+import type { LabDescription } from '../../client/description.ts';
+import { Deadline } from '../../deadline/deadline.ts';
+import { Transcript } from './transcript.ts';
+
+/** How long nothing may come before a wait is given up, in milliseconds; what comes begins it anew. */
+const silenceMs = 120_000;
+
+/** Those who sit at one console, one after the other: each goes on reading where the one before was. */
+export class Seat implements AsyncDisposable {
+  readonly transcript: Transcript;
+  readonly #vm: string;
+  #client: ArmClient | undefined;
+  #connection: ConsoleConnection | undefined;
+  #failure: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  /** @param from offset of the line at which it begins to read; without it, with what is replayed */
+  constructor(vm: string, from?: number) {
+    this.#vm = vm;
+    this.transcript = new Transcript(from);
+  }
+
+  /** Opens a session for somebody, and goes on where the last one was. Throws `lab.*`. */
+  async sit(lab: LabDescription, user: string): Promise<ConsoleConnection> {
+    const client = await ArmClient.create(lab, findUser(lab, user));
+    const { end } = this.transcript;
+    const connection = await ConsoleConnection.open(
+      client,
+      this.#vm,
+      Deadline.after(silenceMs),
+      (opened) => opened.on('output', (output) => this.#take(() => this.transcript.take(output))),
+      end === undefined ? {} : { from: end },
+    );
+    await this.#client?.[Symbol.asyncDispose]();
+    this.#client = client;
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** How much has been seen, to wait for what comes after it. */
+  get mark(): number {
+    return this.transcript.text.length;
+  }
+
+  type(text: string): void {
+    this.#connection?.send(text);
+  }
+
+  /** Sends the magic key or the like as who sits there now. */
+  async command(command: 'nmi' | 'reset' | 'sysrq', keys?: string): Promise<void> {
+    const connection = this.#connection?.connectionString ?? '';
+    await this.#client?.adminCommand(connection, command, keys);
+  }
+
+  /** Waits until what was seen holds that. Throws when nothing has come for two minutes, or something was missing. */
+  async until(text: string): Promise<void> {
+    return this.untilAfter(0, text);
+  }
+
+  /** As `until`, but it is to come after so many characters of what was seen. */
+  async untilAfter(start: number, text: string): Promise<void> {
+    let from = start;
+    for (;;) {
+      if (this.#failure) throw this.#failure;
+      const seen = this.transcript.text;
+      if (seen.indexOf(text, from) >= 0) return;
+      from = Math.max(start, seen.length - text.length);
+      const more = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const silent = (): Error =>
+        new Error(`no ${JSON.stringify(text)} after ${JSON.stringify(seen.slice(-300))}`);
+      await Deadline.after(silenceMs).race(more, silent);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection?.close();
+    await this.#client?.[Symbol.asyncDispose]();
+  }
+
+  #take(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#failure ??= error as Error;
+    }
+    this.#wake();
+  }
+}
