@@ -3,7 +3,7 @@ const harness = (...names) => `^harness/(${names.join('|')})/`;
 
 const ranks = [
   ['errors', 'protocol'],
-  ['deadline', 'host'],
+  ['deadline', 'host', 'faults'],
   ['line', 'machine', 'storage'],
   ['client', 'gateway', 'scenario', 'template'],
   ['lab'],

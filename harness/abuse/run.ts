@@ -10,6 +10,7 @@ import { type FaultId, faults } from './ids.ts';
 /** `npm run test:gateway`: the tests of the gateway and of the line, then what has come of each fault. */
 const suites = [
   'harness/abuse',
+  'harness/faults',
   'harness/gateway',
   'harness/line',
   'harness/machine/com1',

@@ -26,6 +26,7 @@ interface ArmRequest {
   readonly token?: string;
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One user's view of a lab's Resource Manager, over HTTPS with the lab's own certificate authority. */
@@ -101,11 +102,12 @@ export class ArmClient implements AsyncDisposable {
     return `${compute}/virtualMachineScaleSets/${instance.set}/virtualMachines/${instance.instanceId}`;
   }
 
-  async send({ method, url, token, json, form }: ArmRequest): Promise<ArmAnswer> {
+  async send({ method, url, token, json, form, headers }: ArmRequest): Promise<ArmAnswer> {
     const answer = await request(new URL(url, this.lab.url), {
       method,
       dispatcher: this.#agent,
       headers: {
+        ...headers,
         ...(token && { authorization: `Bearer ${token}` }),
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),

@@ -105,7 +105,7 @@ export class Gateway {
     }
     const checked = asked.token === undefined ? undefined : await this.#check(ticket, asked.token);
     if (checked && isRefusal(checked)) return refuseHttp(socket, checked.status, checked.message);
-    this.#sockets.handleUpgrade(request, socket, head, (client) => {
+    this.#sockets.handleUpgrade(request, this.#ports.wire?.(socket) ?? socket, head, (client) => {
       client.on('error', () => client.terminate());
       void this.#welcome(client, ticket, checked).catch(() => client.terminate());
     });

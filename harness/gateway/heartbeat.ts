@@ -1,11 +1,15 @@
 import type { WebSocket } from 'ws';
 
-const periodMs = 15_000;
+const usualPeriodMs = 15_000;
 
 /** Pings each client, so that proxies keep the connection, and drops one that has not answered for a whole period. */
 export class Heartbeat {
   readonly #answered = new Map<WebSocket, boolean>();
-  readonly #timer = setInterval(() => this.#beat(), periodMs);
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(periodMs = usualPeriodMs) {
+    this.#timer = setInterval(() => this.#beat(), periodMs);
+  }
 
   watch(client: WebSocket): void {
     this.#answered.set(client, true);

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Line } from '../line/line.ts';
 import type { LeaseStore } from './lease/store.ts';
 import type { GatewayTelemetry } from './telemetry.ts';
@@ -42,6 +43,8 @@ export interface GatewayTimes {
   readonly graceMs: number;
   /** How long nobody may type; 0 for as long as they like. */
   readonly idleMs: number;
+  /** How often a client is pinged; one that has not answered by the next time is dropped. Default 15 s. */
+  readonly heartbeatMs: number;
   /** How long a token may take to come as the first message. */
   readonly tokenMs: number;
 }
@@ -87,6 +90,8 @@ export interface GatewayPorts {
   /** Each so-manieth handshake is not trusted, though all is well with it (fault `not-trusted`); undefined for none. */
   readonly distrustEach?: () => number | undefined;
   readonly now: () => Date;
+  /** What lies between the gateway and a client that is let in, in place of the socket itself (faults on purpose). */
+  readonly wire?: ((socket: Duplex) => Duplex) | undefined;
   readonly telemetry?: GatewayTelemetry;
   readonly times?: Partial<GatewayTimes>;
   /** Where it is agreed on who has a console; without it, in this process alone. */

@@ -1,4 +1,5 @@
 import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts';
+import type { FaultyLinks } from '../faults/faulty-links.ts';
 import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
 import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
@@ -30,6 +31,8 @@ interface GatewayPortsOptions {
   readonly trail: AuditTrail;
   readonly origin: () => string;
   readonly console: ConsoleOptions;
+  /** What is to go wrong between the gateway and its clients. */
+  readonly socketFaults?: FaultyLinks | undefined;
   readonly telemetry: GatewayTelemetry;
   /** Told of each access. */
   readonly log?: OperationsLog | undefined;
@@ -57,7 +60,8 @@ const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
 
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin, console, telemetry, log } = options;
+  const { arm, guests, directory, diagnostics, trail, origin, console, socketFaults, telemetry, log } =
+    options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -85,6 +89,7 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),
     now: () => new Date(),
+    ...(socketFaults && { wire: (socket) => socketFaults.wrap(socket) }),
     telemetry,
     times: { idleMs: (console.idleMinutes ?? 0) * 60_000 },
     maxClients,

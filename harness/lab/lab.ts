@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { loginsOf } from '../../images/index.ts';
 import {
   type BootDiagnostics,
   createMockArm,
@@ -18,6 +17,7 @@ import { AuditTrail } from '../gateway/audit/trail.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { plainRequests } from '../gateway/handshake/plain-requests.ts';
 import type { Ttys0Error } from '../errors/index.ts';
+import type { FaultyPlaces } from '../faults/faulty-links.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
@@ -30,6 +30,7 @@ import { storageFaults } from './diagnostics/storage-faults.ts';
 import { type ConsoleOptions, gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import { endLeftovers } from './guest/inheritance.ts';
+import { guestLogins } from './guest/logins.ts';
 import type { GuestSource } from './guest/source.ts';
 import { auditFile, memoryFile, storageDirectory } from './memory.ts';
 import type { OperationsLog } from './operations/log.ts';
@@ -56,10 +57,12 @@ export interface LabOptions {
   readonly log?: OperationsLog;
   /** What is to go wrong from the start: name and value of each fault. */
   readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
+  /** What is to go wrong with bytes on their way: from and to each guest, and from and to each client. */
+  readonly linkFaults?: FaultyPlaces;
 }
 
 /** What a lab is put together from, each opened already. */
-interface LabParts {
+interface LabParts extends Pick<LabOptions, 'accelerator' | 'console' | 'linkFaults' | 'log'> {
   readonly run: Run;
   readonly authority: Authority;
   readonly caBundlePath: string;
@@ -68,9 +71,6 @@ interface LabParts {
   readonly store: Store;
   readonly trail: AuditTrail;
   readonly diagnostics: LabDiagnostics;
-  readonly accelerator: AcceleratorVerdict;
-  readonly console?: ConsoleOptions;
-  readonly log?: OperationsLog;
 }
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
@@ -88,6 +88,7 @@ export class Lab implements AsyncDisposable {
   readonly #diagnostics: LabDiagnostics;
   readonly #log: OperationsLog | undefined;
   readonly #guests = new Map<string, LabGuest>();
+  readonly #linkFaults: FaultyPlaces | undefined;
   #port = 0;
   readonly #descriptionFile: DescriptionFile;
 
@@ -103,6 +104,7 @@ export class Lab implements AsyncDisposable {
     this.#trail = parts.trail;
     this.#accelerator = parts.accelerator;
     this.#diagnostics = diagnostics;
+    this.#linkFaults = parts.linkFaults;
     this.#log = parts.log;
     const metrics = new GatewayMetrics(() =>
       this.guests.map(({ name, line }) => ({ vm: name, bytes: line.depth })),
@@ -118,6 +120,7 @@ export class Lab implements AsyncDisposable {
       trail: parts.trail,
       origin: () => this.url,
       console: parts.console ?? {},
+      socketFaults: parts.linkFaults?.socket,
     });
     this.#gateway = new Gateway(ports);
     this.#arm = createMockArm({
@@ -233,6 +236,7 @@ export class Lab implements AsyncDisposable {
       ...(scaleSet && { scaleSet }),
       run: this.#run,
       accelerator: this.#accelerator,
+      lineFaults: this.#linkFaults?.line,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });
@@ -255,6 +259,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
+    this.#linkFaults?.socket?.[Symbol.dispose]();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics[Symbol.asyncDispose]();
     await this.#server.close();
@@ -275,19 +280,13 @@ export class Lab implements AsyncDisposable {
   async #serve(port: number): Promise<void> {
     await portalRoutes(this.#server, {
       describe: () => this.description,
-      logins: () => this.#logins(),
+      logins: () => guestLogins(this.guests),
       quirks: () => (this.#arm.faults.has('vmss-preview') ? ['vmss-preview'] : []),
     });
     await this.#server.register(this.#arm.plugin);
     this.#gateway.attach(this.#server.server);
     this.#port = await listen(this.#server, port);
     await this.#descriptionFile.write();
-  }
-
-  #logins() {
-    return this.guests.flatMap(({ name, profile }) =>
-      loginsOf(profile).map((login) => ({ guest: name, user: login.name, password: login.password })),
-    );
   }
 
   #fleet(): { readonly vms: readonly LabGuest[] } {

@@ -34,7 +34,15 @@ let clones = 0;
 async function open(source: GuestSource): Promise<Clone> {
   const line = new Line();
   const name = `clone-${(clones += 1)}`;
-  const power = new GuestPower({ name, source, line, run, accelerator, onExit: () => undefined });
+  const power = new GuestPower({
+    name,
+    source,
+    line,
+    run,
+    accelerator,
+    wire: (com1) => com1,
+    onExit: () => undefined,
+  });
   await power.start();
   const operator = new Operator(line);
   const ask = async (commandLine: string): Promise<string> => {

@@ -28,6 +28,12 @@ export const commands: readonly CommandDefinition[] = [
         'Something that is to go wrong; may be given several times (mock-arm/README.md)',
       ],
       [
+        '--line-fault <name[=value]>',
+        'Something that is to go wrong between COM1 and the line; may be given several times (harness/faults/README.md)',
+      ],
+      ['--socket-fault <name[=value]>', 'The same between the gateway and its clients'],
+      ['--fault-seed <n>', 'Replay what those two did in another run, which printed that number'],
+      [
         '--scale-set <name=guest[:count]>',
         'A scale set whose instances are guests, switched on; may be given several times; :flexible at its end for that mode',
       ],

@@ -9,6 +9,7 @@ import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { OperationsLog } from '../../lab/operations/log.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { guestSource } from '../guests.ts';
+import { linkFaultOptions } from '../link-faults.ts';
 import { azureLines } from '../output/azure-lines.ts';
 import { describeLab } from '../output/lab-table.ts';
 import { paint } from '../output/paint.ts';
@@ -27,6 +28,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   const choices = guestOptions(options);
   const cold = options['cold'] === true;
   const faults = parseFaults(options['fault']);
+  const { linkFaults, replay } = linkFaultOptions(options);
   const console = consoleOptions(options);
   const sets = textOptions(options['scaleSet']).map(parseScaleSet);
   const named = await loadProfiles(names);
@@ -44,7 +46,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
   };
   const bootDiagnostics = { onAlarm };
   await using lab = await startLab({
-    ...{ port, accelerator, bootDiagnostics, faults, additions, console },
+    ...{ port, accelerator, bootDiagnostics, faults, additions, console, linkFaults },
     ...(log && { log }),
   });
   for (const profile of [...named, ...others])
@@ -60,6 +62,7 @@ export const run: CommandBody = async ({ words, options, signal }) => {
     await guest.start();
   }
   process.stdout.write(`${describeLab(lab)}\n${azureLines(lab.description)}\n`);
+  if (replay !== undefined) process.stdout.write(`\nFaults, as they can be had again: ${replay}\n`);
   for (const { name, line } of awake)
     process.stderr.write(
       `${paint.green('goes on')} ${name}, where a killed lab has left it: ${line.stage.stage}\n`,

@@ -39,6 +39,25 @@ for (const [title, parameters, exitCode, message] of [
     /no fault called rust; there are strict-headers/,
   ],
   [
+    'an unknown fault of lines',
+    ['up', '--line-fault', 'rust=3'],
+    2,
+    /--line-fault knows no fault called rust; there are drop, delay/,
+  ],
+  [
+    'a fault of sockets without its value',
+    ['up', '--socket-fault', 'delay'],
+    2,
+    /--socket-fault delay takes a whole number[^]*not nothing/,
+  ],
+  [
+    'a seed that is none',
+    ['up', '--line-fault', 'split', '--fault-seed', '1.5'],
+    2,
+    /--fault-seed takes .*not 1\.5/,
+  ],
+  ['a seed for nothing', ['up', '--fault-seed', '1'], 2, /neither is given/],
+  [
     'a lab file that is not there',
     ['up', '--lab', '/no/such/file'],
     2,

@@ -6,7 +6,7 @@ import { looksLikeToken, type Dialect, type Incoming, type Outgoing } from './di
  * frames, the token as a bare text frame, and no notices but a last line of data before the close.
  */
 export class AzureDialect implements Dialect {
-  readonly #decoder = new TextDecoder('utf-8');
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   output(bytes: Uint8Array): Outgoing | undefined {
     return this.#decoder.decode(bytes, { stream: true }) || undefined;

@@ -30,11 +30,12 @@ export class Consoles {
   readonly #onRefused: (ticket: Ticket, refusal: Refusal) => void;
   readonly #watchers = new Set<Session>();
   readonly #seats: Seats<Session>;
-  readonly #heartbeat = new Heartbeat();
+  readonly #heartbeat: Heartbeat;
 
   /** @param onRefused told of a session that may not go on */
   constructor(ports: GatewayPorts, onRefused: (ticket: Ticket, refusal: Refusal) => void) {
     this.#ports = ports;
+    this.#heartbeat = new Heartbeat(ports.times?.heartbeatMs);
     this.#telemetry = ports.telemetry ?? noTelemetry;
     this.#onRefused = onRefused;
     this.#seats = new Seats<Session>(ports.leases ?? new MemoryLeaseStore(), (session, by) =>

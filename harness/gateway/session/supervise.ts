@@ -5,7 +5,11 @@ import type { Session } from './session.ts';
 import { type Concern, Supervision } from './supervision.ts';
 import type { Ticket } from './tickets.ts';
 
-const defaultTimes: Omit<GatewayTimes, 'tokenMs'> = { recheckMs: 5_000, graceMs: 5_000, idleMs: 0 };
+const defaultTimes: Omit<GatewayTimes, 'heartbeatMs' | 'tokenMs'> = {
+  recheckMs: 5_000,
+  graceMs: 5_000,
+  idleMs: 0,
+};
 
 interface SupervisedSession {
   readonly ports: GatewayPorts;

@@ -48,17 +48,19 @@ interface FixtureOptions {
   readonly ringBytes?: number;
   readonly ports?: Partial<GatewayPorts>;
   readonly vm?: Partial<ConsoleVm>;
+  /** What lies between the guest and the line. */
+  readonly wire?: (com1: Duplex) => Duplex;
   readonly record?: GatewayPorts['audit'];
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const server = createServer();
+  const server = createServer((_request, response) => response.writeHead(404).end());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const line = new Line(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes });
   const [guest, port] = duplexPair();
-  line.attach(port);
+  line.attach(options.wire?.(port) ?? port);
   let typed = '';
   guest.on('data', (bytes: Buffer) => {
     typed += bytes.toString('latin1');

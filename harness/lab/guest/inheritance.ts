@@ -1,5 +1,6 @@
 import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { Deadline } from '../../deadline/deadline.ts';
 import { identify, isAlive, processIdentitySchema } from '../../host/process-identity.ts';
@@ -21,6 +22,8 @@ export interface InheritRequest {
   readonly name: string;
   readonly run: Run;
   readonly line: Line;
+  /** What lies between COM1 and the line. */
+  readonly wire: (com1: Duplex) => Duplex;
   readonly serialLogPath: string;
   readonly timeScale: number;
 }
@@ -40,7 +43,7 @@ export async function leaveNote(run: Run, guest: string, pid: number, diskPath: 
  * Throws `machine.start-failed` for a machine that does not answer, after ending it.
  */
 export async function inherit(request: InheritRequest): Promise<Inheritance | undefined> {
-  const { name, run, line, serialLogPath, timeScale } = request;
+  const { name, run, line, wire, serialLogPath, timeScale } = request;
   const note = await readNote(notePath(run, name));
   if (!note) return undefined;
   const { keeper, diskPath } = note;
@@ -51,7 +54,7 @@ export async function inherit(request: InheritRequest): Promise<Inheritance | un
   const waiting = { keeper, guest: name, directory: run.path(name), serialLogPath, from };
   try {
     const machine = await goOnWith(waiting, run, Deadline.after(redialTimeoutMs * timeScale));
-    line.resume(machine.com1);
+    line.resume(wire(machine.com1));
     return { diskPath, machine };
   } catch (error) {
     await run.end((pid) => pid === keeper.pid);

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Profile } from '../../../images/index.ts';
 import type {
   FleetVm,
@@ -7,6 +8,8 @@ import type {
   ScriptOutcome,
 } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
+import type { FaultyLink } from '../../faults/faulty-link.ts';
+import type { FaultyLinks } from '../../faults/faulty-links.ts';
 import type { ConsoleVm } from '../../gateway/ports.ts';
 import type { Run } from '../../host/run-registry.ts';
 import { Line } from '../../line/line.ts';
@@ -24,6 +27,8 @@ export interface LabGuestOptions {
   readonly scaleSet?: ScaleSetPlace;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
+  /** What is to go wrong between COM1 and the line. */
+  readonly lineFaults?: FaultyLinks | undefined;
   readonly consoleActive: (vmId: string) => boolean;
   /** Called when the machine has gone, whoever ended it. */
   readonly onStopped: (guest: LabGuest) => void;
@@ -47,16 +52,18 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   readonly power: GuestPower;
   readonly scaleSet?: ScaleSetPlace;
   readonly #consoleActive: (vmId: string) => boolean;
+  #faulty: FaultyLink | undefined;
 
   constructor(options: LabGuestOptions) {
-    const { name, vmId, source, run, accelerator, consoleActive, onStopped, scaleSet } = options;
+    const { name, vmId, source, run, accelerator, consoleActive, onStopped, scaleSet, lineFaults } = options;
     if (scaleSet) this.scaleSet = scaleSet;
     this.name = name;
     this.vmId = vmId;
     this.profile = source.profile;
     this.#consoleActive = consoleActive;
     const onExit = (): void => onStopped(this);
-    this.power = new GuestPower({ name, source, run, accelerator, line: this.line, onExit });
+    const wire = (com1: Duplex): Duplex => (this.#faulty = lineFaults?.wrap(com1, name)) ?? com1;
+    this.power = new GuestPower({ name, source, run, accelerator, line: this.line, wire, onExit });
   }
 
   get os(): { readonly name: string; readonly version: string } {
@@ -116,9 +123,11 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   }
 
   /** Drops what was typed and the guest has not read, by the device. Resolves to how many bytes that were. */
-  fence(): Promise<number> {
+  async fence(): Promise<number> {
+    const underWay = this.#faulty?.cutOff() ?? 0;
     const { machine } = this.power;
-    return machine?.state === 'running' ? machine.fence(Deadline.after(fenceTimeoutMs)) : Promise.resolve(0);
+    if (machine?.state !== 'running') return underWay;
+    return underWay + (await machine.fence(Deadline.after(fenceTimeoutMs)));
   }
 
   /** Ends whatever login there is on the console, by the guest's agent (security.no-logout). */

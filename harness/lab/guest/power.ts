@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { createOverlay } from '../../../images/index.ts';
 import type { PowerState, ProvisioningState } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
@@ -19,6 +20,8 @@ export interface PowerOptions {
   readonly name: string;
   readonly source: GuestSource;
   readonly line: Line;
+  /** What lies between COM1 and the line. */
+  readonly wire: (com1: Duplex) => Duplex;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
   /** Called when the machine has gone, whoever ended it. */
@@ -102,10 +105,10 @@ export class GuestPower implements AsyncDisposable {
    * nothing of it. Throws `machine.start-failed` for a machine that does not answer; it has been ended then.
    */
   async inherit(): Promise<boolean> {
-    const { name, run, line, accelerator } = this.#options;
+    const { name, run, line, wire, accelerator } = this.#options;
     if (!run.inherited) return false;
     const { timeScale } = accelerator;
-    const found = await inherit({ name, run, line, serialLogPath: this.serialLogPath, timeScale });
+    const found = await inherit({ name, run, line, wire, serialLogPath: this.serialLogPath, timeScale });
     if (!found) return false;
     this.#diskPath = found.diskPath;
     if (!found.machine) this.#power = { state: 'stopped' };
@@ -206,13 +209,13 @@ export class GuestPower implements AsyncDisposable {
       return this.#boot(diskPath);
     }
     await requireMemory(name, cloneBytes);
-    const { accelerator, line } = this.#options;
+    const { accelerator, line, wire } = this.#options;
     const deadline = Deadline.after(startTimeoutMs * accelerator.timeScale);
     const { profile } = image;
     const place = { directory: run.path(name), diskPath, serialLogPath: this.serialLogPath };
     const clone = { name, profile, accelerator: accelerator.chosen, ...place };
     const { machine: paused, past } = await thaw(template, clone, run, deadline);
-    line.attach(paused.com1, past);
+    line.attach(wire(paused.com1), past);
     const machine = await paused.resume();
     try {
       if (await settleClone(template, machine, deadline)) this.#agentPid = machine.pid;
@@ -225,7 +228,7 @@ export class GuestPower implements AsyncDisposable {
   }
 
   async #boot(diskPath: string): Promise<RunningMachine> {
-    const { run, name, accelerator, line, source } = this.#options;
+    const { run, name, accelerator, line, wire, source } = this.#options;
     const { base, machine: shape } = source.profile;
     await requireMemory(name, base.memoryMiB * 1_048_576);
     const spec = {
@@ -239,7 +242,7 @@ export class GuestPower implements AsyncDisposable {
       ...shape,
     };
     const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
-    line.attach(paused.com1);
+    line.attach(wire(paused.com1));
     const machine = await paused.resume();
     this.#greet(machine);
     return machine;
