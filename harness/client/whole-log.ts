@@ -19,8 +19,14 @@ export async function* wholeLog(open: OpenPart, keptParts: number): AsyncGenerat
     const newest = await open();
     if (!newest) return;
     if (next === 0) next = Math.max(1, newest.number - keptParts);
-    if (newest.number <= next) return yield* newest.bytes;
+    if (newest.number <= next) {
+      yield* newest.bytes;
+      return;
+    }
     await newest.bytes.dump();
-    for (; next < newest.number; next += 1) yield* (await open(next))?.bytes ?? [];
+    for (; next < newest.number; next += 1) {
+      const part = await open(next);
+      if (part) yield* part.bytes;
+    }
   }
 }
