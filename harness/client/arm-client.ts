@@ -3,9 +3,11 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { Ttys0Error } from '../errors/index.ts';
 import type { LabDescription, LabUserDescription } from './description.ts';
+import type { LogPart } from './whole-log.ts';
 import { passwordForm, secondFactorForm, type TokenForm } from './sign-in.ts';
 
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
+const logSchema = z.object({ serialConsoleLogBlobUri: z.string() });
 const connectSchema = z.object({ connectionString: z.string() });
 const errorSchema = z.object({
   error: z.union([z.string(), z.object({ code: z.string(), message: z.string() })]),
@@ -69,6 +71,27 @@ export class ArmClient implements AsyncDisposable {
       {},
     );
     return connectSchema.parse(this.#succeeded(answer).body).connectionString;
+  }
+
+  /**
+   * A guest's serial log in its boot diagnostics: the newest part, or an earlier one by its number. Undefined where there is
+   * no such part. Throws `lab.refused` with the service's own text, and `lab.log-unread`.
+   */
+  async serialLog(vm: string, part?: number): Promise<LogPart | undefined> {
+    const query = `api-version=2024-07-01${part === undefined ? '' : `&ttys0Part=${part}`}`;
+    const answer = await this.call('POST', `${this.vmPath(vm)}/retrieveBootDiagnosticsData?${query}`);
+    const { serialConsoleLogBlobUri: url } = logSchema.parse(this.#succeeded(answer).body);
+    const unread = (reason: string, cause?: unknown) =>
+      new Ttys0Error('lab.log-unread', { guest: vm, reason }, { cause });
+    const { statusCode, headers, body } = await request(url, { dispatcher: this.#agent }).catch(
+      (error: unknown) => {
+        throw unread(error instanceof Error ? error.message : String(error), error);
+      },
+    );
+    if (statusCode === 200) return { number: part ?? Number(headers['x-ms-meta-part'] ?? 1), bytes: body };
+    await body.dump();
+    if (statusCode === 404) return undefined;
+    throw unread(`storage answered ${statusCode}`);
   }
 
   /** An authorised request; the answer comes back whatever its status. */

@@ -35,6 +35,19 @@ t.test('times that the real service does not give', async (t) => {
   }
 });
 
+t.test("an earlier part of a long log, by the lab's own parameter", async (t) => {
+  await using lab = new TestLab();
+  const response = await lab.send('bob', 'POST', `${retrieve}?ttys0Part=12`);
+  t.match(response.json(), {
+    serialConsoleLogBlobUri: 'https://managed/debian/serialconsole.log?minutes=120&part=12',
+  });
+  for (const part of ['0', '-1', '1.5', 'last', '1234567']) {
+    const refused = await lab.send('bob', 'POST', `${retrieve}?ttys0Part=${part}`);
+    t.equal(refused.statusCode, 400, part);
+    t.match(errorOf(refused), { code: 'InvalidParameter', target: 'ttys0Part' });
+  }
+});
+
 t.test(
   'a reader is refused, and so is a VM without boot diagnostics, or one that is not there',
   async (t) => {

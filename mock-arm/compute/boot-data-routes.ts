@@ -18,6 +18,8 @@ interface BootDataOptions {
 }
 
 const expiryParameter = 'sasUriExpirationTimeInMinutes';
+/** The lab's own: an earlier part of the log, where it is longer than one blob; the real service has none. */
+const partParameter = 'ttys0Part';
 const [shortestMinutes, defaultMinutes, longestMinutes] = [1, 120, 1440];
 
 /** Addresses of a VM's log and screenshot that open without a key until they expire (3.3 of the wire notes). */
@@ -34,12 +36,13 @@ export function bootDataRoutes(options: BootDataOptions): readonly ArmRoute[] {
     async handle(request) {
       const vm = kind.require(request);
       const minutes = parseMinutes(request.query.get(expiryParameter.toLowerCase()));
+      const part = parsePart(request.query.get(partParameter.toLowerCase()));
       const { enabled, storageUri } = bootDiagnostics.of(vm);
       if (!enabled) throw bootDiagnosticsNotEnabled(vm.name);
       const account = storageUri === undefined ? undefined : accountNameOf(storageUri);
       if (account !== undefined && accounts.find(account) === undefined)
         throw storageAccountNotFound(account);
-      return ok(await storage.sasUris(vm, account, minutes));
+      return ok(await storage.sasUris(vm, account, minutes, part));
     },
   }));
 }
@@ -49,4 +52,10 @@ function parseMinutes(text: string | undefined): number {
   const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (minutes < shortestMinutes || minutes > longestMinutes) throw invalidParameter(expiryParameter);
   return minutes;
+}
+
+function parsePart(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw invalidParameter(partParameter);
+  return Number(text);
 }

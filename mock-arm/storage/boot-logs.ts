@@ -34,7 +34,12 @@ export interface BootDiagnosticsStorage {
   blobUris(vm: FleetVm, accountName: string): BootDiagnosticsUris | undefined;
   /**
    * Addresses that anybody may read for so many minutes, in that account or, without one, in the platform's own.
-   * The blobs may not be there yet.
+   * The blobs may not be there yet. The log is the newest part of it, or an earlier one by its number.
    */
-  sasUris(vm: FleetVm, accountName: string | undefined, minutes: number): Promise<BootDiagnosticsUris>;
+  sasUris(
+    vm: FleetVm,
+    accountName: string | undefined,
+    minutes: number,
+    part?: number,
+  ): Promise<BootDiagnosticsUris>;
 }

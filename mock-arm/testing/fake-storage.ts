@@ -34,8 +34,14 @@ export class FakeStorage implements BootDiagnosticsStorage {
     { name }: { readonly name: string },
     account: string | undefined,
     minutes: number,
+    part?: number,
   ): Promise<BootDiagnosticsUris> {
-    return Promise.resolve(urisAt(`https://${account ?? 'managed'}/${name}`, `?minutes=${minutes}`));
+    return Promise.resolve(
+      urisAt(
+        `https://${account ?? 'managed'}/${name}`,
+        `?minutes=${minutes}${part === undefined ? '' : `&part=${part}`}`,
+      ),
+    );
   }
 }
 

@@ -63,6 +63,18 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./connect.ts'),
   },
   {
+    usage: 'log [guest]',
+    summary: 'Print what a guest has said, from its boot diagnostics (default: custom-agetty)',
+    options: [
+      [
+        '--raw',
+        'The very bytes; without it, what a terminal would obey is shown: ^[ for an escape character',
+      ],
+      ['--as <user>', 'alice (the default) or another one who may read boot diagnostics'],
+    ],
+    load: () => import('./log.ts'),
+  },
+  {
     usage: 'env [guest]',
     summary: 'Print what Azure clients need to know of the running lab, for a shell to evaluate',
     options: [['--shell <name>', 'sh (the default), fish or powershell'], json],

@@ -65,6 +65,7 @@ for (const [title, parameters, exitCode, message] of [
   ],
   ['an unknown shell', ['env', '--shell', 'csh'], 2, /--shell takes sh, fish, powershell, not csh/],
   ['an environment without a lab', ['env'], 2, /No lab is running/],
+  ['a log without a lab', ['log'], 2, /No lab is running[^]*ttys0 up custom-agetty/],
   ['an unknown suite', ['test', 'teatime'], 2, /no suite called teatime[^]*takeover/],
   ['an unknown reporter', ['test', '--reporter', 'morse'], 2, /--reporter takes/],
   ['a connect without a lab', ['connect', 'custom-agetty'], 2, /No lab is running[^]*ttys0 up custom-agetty/],
@@ -120,7 +121,7 @@ t.test('a port in use', async (t) => {
 });
 
 t.test('every command has help', async (t) => {
-  for (const command of ['up', 'connect', 'test', 'doctor', 'clean']) {
+  for (const command of ['up', 'connect', 'log', 'test', 'doctor', 'clean']) {
     const result = await run(t, [command, '--help']);
     t.equal(result.exitCode, 0);
     t.match(result.stdout, new RegExp(`\\$ ttys0 ${command}`));

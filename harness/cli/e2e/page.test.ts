@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright';
+import type { Page, WebSocketRoute } from 'playwright';
 import t from 'tap';
 import { packageRoot } from '../../host/package.ts';
 import { launchBrowser } from './browser.ts';
 import { LabProcess } from './lab-process.ts';
+import { logIn, openConsole as open, patience, see } from './portal-page.ts';
 
 const artifacts = path.join(packageRoot, '.artifacts');
-const patience = { timeout: 120_000 };
 
 const lab = await LabProcess.start();
 const browser = await launchBrowser();
@@ -16,42 +16,14 @@ t.teardown(async () => {
   await lab[Symbol.asyncDispose]();
 });
 
-/** Signs a user in and walks the way that the portal has: list, overview, Support + troubleshooting, Serial console. */
-async function openConsole(user: string): Promise<Page> {
-  const { url, users } = await lab.description();
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    viewport: { width: 1280, height: 800 },
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patience.timeout);
-  // To a deep link, which the way over the sign-in page must not lose.
-  await page.goto(`${url}/#/virtual-machines`);
-  await page.getByTestId(`sign-in-user-${user}`).click();
-  await page.getByTestId('sign-in-submit').click();
-  await page.getByLabel('Password').fill(users.find(({ name }) => name === user)?.password ?? '');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByTestId('vm-row-custom-agetty').getByText('custom-agetty').first().click();
-  await page.getByTestId('menu-serial-console').click();
-  await page.locator('[data-testid=console-status][data-phase=connected]').waitFor(patience);
-  return page;
-}
-
-async function see(page: Page, text: string): Promise<void> {
-  await page.getByTestId('terminal').getByText(text).last().waitFor(patience);
-}
+const openConsole = (user: string, prepare?: (page: Page) => Promise<void>): Promise<Page> =>
+  open({ lab, browser, user, ...(prepare && { prepare }) });
 
 t.test(
   'a person signs in, reaches the console through the menus and logs in to the guest by typing',
   async (t) => {
     const page = await openConsole('alice');
-    await page.getByTestId('terminal').click();
-    await page.keyboard.press('Enter');
-    await see(page, 'login:');
-    await page.keyboard.type('azureuser\n');
-    await see(page, 'Password:');
-    await page.keyboard.type('ttys0\n');
-    await see(page, 'azureuser@custom-agetty');
+    await logIn(page, 'azureuser', 'azureuser@custom-agetty');
     await page.keyboard.type('echo "I am"" $(id -un)"\n');
     await see(page, 'I am azureuser');
     await mkdir(artifacts, { recursive: true });
@@ -68,6 +40,29 @@ t.test(
     await page.context().close();
   },
 );
+
+t.test('a warning that the session will end is shown until it is cleared', async (t) => {
+  const sockets: WebSocketRoute[] = [];
+  const page = await openConsole('alice', (page) =>
+    page.routeWebSocket('**', (socket) => {
+      sockets.push(socket);
+      socket.connectToServer();
+    }),
+  );
+  const warn = (reason: string, message: string): void =>
+    sockets.at(-1)?.send(JSON.stringify({ type: 'warning', reason, message, at: new Date().toISOString() }));
+  const bar = page.getByTestId('console-warning');
+  warn('idle', 'Press a key.');
+  await bar.waitFor(patience);
+  t.match(await bar.textContent(), /still there.*Press a key\./);
+  warn('cleared', 'The session may go on.');
+  await bar.waitFor({ ...patience, state: 'detached' });
+  warn('refused', 'A reader may not.');
+  await page.getByText('A reader may not.').waitFor(patience);
+  warn('cleared', 'The session may go on.');
+  await bar.waitFor({ ...patience, state: 'detached' });
+  await page.context().close();
+});
 
 t.test('a wrong password is refused in words, and a reader is told what the role lacks', async (t) => {
   const { url, users } = await lab.description();

@@ -3,6 +3,7 @@ import t from 'tap';
 import { ArmClient } from '../../client/arm-client.ts';
 import { launchBrowser } from './browser.ts';
 import { LabProcess } from './lab-process.ts';
+import { signIn } from './portal-page.ts';
 
 const lab = await LabProcess.start(['--scale-set', 'web=custom-agetty']);
 const browser = await launchBrowser();
@@ -22,10 +23,7 @@ t.test('known.vmss: in the preview the menu of an instance has no console, else 
 
   await client.call('PUT', '/_ttys0/faults/vmss-preview');
   await page.goto(description.url);
-  await page.getByTestId('sign-in-user-alice').click();
-  await page.getByTestId('sign-in-submit').click();
-  await page.getByLabel('Password').fill(alice.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, lab, 'alice');
   t.equal(await consolesOf(page, 'custom-agetty'), 1, 'a VM has one');
   await page.goto(`${description.url}/#/virtual-machines`);
   t.equal(await consolesOf(page, 'web_0'), 0);

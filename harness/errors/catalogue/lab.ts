@@ -22,6 +22,16 @@ export const labEntries = {
     message: '{user} was refused: {message} ({code})',
     advice: 'Connect as a user with the role it takes (--as), or mend what the message names.',
   },
+  'lab.log-none': {
+    blame: 'lab',
+    message: 'There is no log of {guest} in storage.',
+    advice: 'It begins with what the guest says first: switch it on, wait for that, and try again.',
+  },
+  'lab.log-unread': {
+    blame: 'lab',
+    message: 'The log of {guest} cannot be read: {reason}.',
+    advice: 'Try again; where that does not help, ttys0 up tells what is wrong with storage.',
+  },
   'lab.session-refused': {
     blame: 'lab',
     message: 'The console session on {vm} was refused: {message}',

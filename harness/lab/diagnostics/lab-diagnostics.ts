@@ -12,7 +12,7 @@ import { pathStyleAddress } from '../../storage/account.ts';
 import { readOnlyAccess } from '../../storage/shared-access.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
 import { AccountStorage, type AccountStorageOptions, managedName } from './account-storage.ts';
-import { containerName, logName, type NamedVm, screenshotName } from './names.ts';
+import { containerName, logName, type NamedVm, partName, screenshotName } from './names.ts';
 import { Recorder } from './recorder.ts';
 import type { StorageFaults } from './storage-faults.ts';
 
@@ -108,19 +108,27 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
 
   blobUris(vm: NamedVm, accountName: string): BootDiagnosticsUris | undefined {
     const address = this.#storage?.addressOf(accountName);
-    return address === undefined ? undefined : urisOf(vm, (blob) => `${address}${containerName(vm)}/${blob}`);
+    return address === undefined
+      ? undefined
+      : urisOf(vm, logName(vm), (blob) => `${address}${containerName(vm)}/${blob}`);
   }
 
-  async sasUris(vm: NamedVm, accountName: string | undefined, minutes: number): Promise<BootDiagnosticsUris> {
+  async sasUris(
+    vm: NamedVm,
+    accountName: string | undefined,
+    minutes: number,
+    part?: number,
+  ): Promise<BootDiagnosticsUris> {
     const storage = await this.#open();
     // A lab that has just started has its guests before its storage. Who asks then waits rather than fail at the address.
     await storage.ready(Deadline.after(readyTimeoutMs)).catch(() => undefined);
-    this.#watched.get(vm.name)?.recorder?.takeScreenshot();
+    if (part === undefined) this.#watched.get(vm.name)?.recorder?.takeScreenshot();
     const account = storage.account(accountName ?? managedName) ?? storage.managed;
     const container = containerName(vm);
     // Any client reads these, whatever its resolver knows.
     const address = pathStyleAddress(account.name, storage.port);
-    return urisOf(vm, (blob) => {
+    const log = part === undefined ? logName(vm) : partName(vm, part);
+    return urisOf(vm, log, (blob) => {
       const access = readOnlyAccess(account, { container, blob }, minutes, new Date());
       return `${address}${container}/${blob}?${access}`;
     });
@@ -182,9 +190,9 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   }
 }
 
-function urisOf(vm: NamedVm, uriOf: (blob: string) => string): BootDiagnosticsUris {
+function urisOf(vm: NamedVm, log: string, uriOf: (blob: string) => string): BootDiagnosticsUris {
   return {
     consoleScreenshotBlobUri: uriOf(screenshotName(vm)),
-    serialConsoleLogBlobUri: uriOf(logName(vm)),
+    serialConsoleLogBlobUri: uriOf(log),
   };
 }

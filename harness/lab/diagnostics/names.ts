@@ -18,6 +18,9 @@ export function logName({ name, vmId }: NamedVm): string {
   return `${name}.${vmId}.serialconsole.log`;
 }
 
+/** How many earlier parts there are at most: the oldest one goes when another is added. */
+export const keptParts = 15;
+
 /** An earlier part; in the order of their names they and the newest one are the whole log. */
 export function partName(vm: NamedVm, part: number): string {
   return `${logName(vm)}.${String(part).padStart(6, '0')}`;

@@ -9,7 +9,7 @@ import { Holdback } from './holdback.ts';
 import type { Journal } from './journal.ts';
 import { LogBlob, type LogLimits } from './log-blob.ts';
 import { moveLog } from './move-log.ts';
-import type { NamedVm } from './names.ts';
+import { keptParts, type NamedVm } from './names.ts';
 import { auditNote, gapNote, NoteWeaver } from './notes.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { noStorageFaults, type StorageFaults } from './storage-faults.ts';
@@ -40,7 +40,7 @@ const mebibyte = 1024 * 1024;
 const defaults: LogLimits & SpoolOptions = {
   partBytes: 4 * mebibyte,
   partBlocks: 10_000,
-  keptParts: 15,
+  keptParts,
   capacityBytes: 4 * mebibyte,
   // Azurite writes down what it holds each 5 s.
   settleMs: 20_000,

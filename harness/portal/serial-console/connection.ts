@@ -25,6 +25,9 @@ const stepTimeoutMs: Readonly<Record<ConnectStep, number>> = {
   replaying: 30_000,
 };
 
+/** So long the gateway has to say that a newer token is good. */
+const renewalMs = 1_000;
+
 /** The channel as far as it has come. */
 type Channel =
   | { readonly kind: 'none' }
@@ -44,6 +47,9 @@ export class ConsoleConnection {
   readonly #abort = new AbortController();
   #channel: Channel = { kind: 'none' };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #warning: ReturnType<typeof setTimeout> | undefined;
+  /** The one that was sent last. */
+  #token: string | undefined;
 
   constructor(ports: ConnectionPorts, dispatch: (event: ConsoleEvent) => void) {
     this.#ports = ports;
@@ -74,6 +80,7 @@ export class ConsoleConnection {
     const channel = this.#channel;
     this.#channel = { kind: 'closed' };
     clearTimeout(this.#timer);
+    clearTimeout(this.#warning);
     this.#abort.abort();
     if (channel.kind === 'open' || channel.kind === 'attached') channel.socket.close(1000);
   }
@@ -107,8 +114,7 @@ export class ConsoleConnection {
       case 'stage':
         return this.#dispatch({ type: 'stage', stage: frame.stage });
       case 'warning':
-        // The session's token is about to end: the page has a newer one, or the session ends with it.
-        return frame.reason === 'refused' ? this.#sendToken() : undefined;
+        return this.#warn(frame);
       case 'end': {
         const { code, reason, message, at, by } = frame;
         return this.#end({ kind: reason, code, message, at, ...(by !== undefined && { by }) });
@@ -116,9 +122,21 @@ export class ConsoleConnection {
     }
   }
 
+  /** Where the session's token is about to end and the page has a newer one, that may be the end of it: told if it is not. */
+  #warn({ reason, message }: Extract<ServerFrame, { type: 'warning' }>): void {
+    clearTimeout(this.#warning);
+    const tell = (): void =>
+      this.#dispatch(reason === 'cleared' ? { type: 'warning' } : { type: 'warning', warning: { reason, message } }); // prettier-ignore
+    const sentBefore = this.#token;
+    if (reason === 'refused') this.#sendToken();
+    if (this.#token === sentBefore) tell();
+    else this.#warning = setTimeout(tell, renewalMs);
+  }
+
   #sendToken(): void {
     if (!('socket' in this.#channel)) return;
-    const auth: ClientFrame = { type: 'auth', token: this.#ports.token() };
+    this.#token = this.#ports.token();
+    const auth: ClientFrame = { type: 'auth', token: this.#token };
     this.#channel.socket.send(JSON.stringify(auth));
   }
 

@@ -17,6 +17,7 @@ import { EndNotice } from './end-notice.tsx';
 import type { LiveConsole } from './live-console.ts';
 import { mayWaitForEnter } from './stage-label.ts';
 import { useAutoReconnect } from './use-auto-reconnect.ts';
+import { WarningBar } from './warning-bar.tsx';
 
 const useStyles = makeStyles({ root: { flexShrink: 0 } });
 
@@ -54,6 +55,7 @@ export function ConsoleNotices({
         />
       )}
       {state.phase === 'ended' && <EndNotice end={state.end} vm={vm} onReconnect={reconnect} />}
+      {state.phase === 'connected' && state.seat.warning && <WarningBar warning={state.seat.warning} />}
       {state.phase === 'connected' && mayWaitForEnter(state.seat.stage) && <SilenceHint live={live} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import { StreamSafe } from './stream-safe.ts';
 import { bufferText, safeTitle } from './terminal-text.ts';
 import type { OutputSink } from './output-pump.ts';
 
@@ -8,6 +9,7 @@ import type { OutputSink } from './output-pump.ts';
 export interface ScreenListeners {
   /** Keys, pastes, and the terminal's own answers, as bytes for the guest. */
   readonly onInput: (bytes: Uint8Array) => void;
+  /** The guest has set a title: plain text for a place of its own. The page's title stays the page's. */
   readonly onTitle: (title: string) => void;
   /** @returns false to keep a key from the guest */
   readonly onKey: (event: KeyboardEvent) => boolean;
@@ -28,6 +30,8 @@ const colours: ITheme = {
 const fontFamily =
   "'Cascadia Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
 const scrollbackLines = 10_000;
+/** The terminal lets the page breathe between two writes, not within one. */
+const pieceLength = 4096;
 const ignoredOscs = [
   8, // links: what a guest prints is never clickable (gateway X4)
   52, // the clipboard: neither read nor written by a guest (gateway X2)
@@ -36,6 +40,7 @@ const ignoredOscs = [
 /** The terminal on the page: xterm.js with its DOM renderer, so that its text is in the document. */
 export class ConsoleScreen implements OutputSink {
   readonly #terminal: Terminal;
+  readonly #stream = new StreamSafe();
   readonly #fit = new FitAddon();
   readonly #resizes: ResizeObserver;
 
@@ -66,10 +71,14 @@ export class ConsoleScreen implements OutputSink {
   }
 
   write(bytes: Uint8Array, parsed: () => void): void {
-    this.#terminal.write(bytes, parsed);
+    const text = this.#stream.take(bytes);
+    const last = Math.max(0, text.length - pieceLength);
+    for (let at = 0; at < last; at += pieceLength) this.#terminal.write(text.slice(at, at + pieceLength));
+    this.#terminal.write(text.slice(Math.ceil(last / pieceLength) * pieceLength), parsed);
   }
 
   reset(): void {
+    this.#stream.reset();
     this.#terminal.reset();
   }
 

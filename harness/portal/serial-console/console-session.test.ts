@@ -37,6 +37,7 @@ class FakeSocket extends EventTarget {
 /** A session on a real terminal, whose answers go where the page sends them. */
 function setUp(t: Test, requestConsole = async () => 'wss://lab/session/client') {
   const sockets: FakeSocket[] = [];
+  let token = 'jwt';
   const terminal = new headless.Terminal({ allowProposedApi: true });
   const session: ConsoleSession = new ConsoleSession({
     requestConsole,
@@ -45,7 +46,7 @@ function setUp(t: Test, requestConsole = async () => 'wss://lab/session/client')
       sockets.push(socket);
       return socket as unknown as WebSocket;
     },
-    token: () => 'jwt',
+    token: () => token,
     output: new OutputPump({ write: (bytes, parsed) => terminal.write(bytes, parsed) }, (bytes) =>
       session.dispatch({ type: 'output-skipped', bytes }),
     ),
@@ -68,7 +69,8 @@ function setUp(t: Test, requestConsole = async () => 'wss://lab/session/client')
     await settled();
     return socket;
   };
-  return { session, sockets, settled, attach, line };
+  const changeToken = (newer: string): void => void (token = newer);
+  return { session, sockets, settled, attach, line, changeToken };
 }
 
 t.test(
@@ -137,6 +139,31 @@ t.test('each way to fail has its own end', async (t) => {
   await distrusted.settled();
   distrusted.sockets[0]?.drop(1011, 'Connection not trusted');
   t.match(distrusted.session.state.get(), { end: { kind: 'refused', message: 'Connection not trusted' } });
+});
+
+t.test('a warning stands until it is cleared; a newer token may be the end of it', async (t) => {
+  const { session, attach, changeToken } = setUp(t);
+  const warning = () => (session.state.get() as { seat?: { warning?: object } }).seat?.warning;
+  const socket = await attach('');
+  const warn = (reason: string) =>
+    socket.say({ type: 'warning', reason, message: `${reason} it is`, at: '' });
+  warn('idle');
+  t.strictSame(warning(), { reason: 'idle', message: 'idle it is' });
+  warn('cleared');
+  t.equal(warning(), undefined);
+  warn('refused');
+  t.strictSame(warning(), { reason: 'refused', message: 'refused it is' });
+  t.equal(socket.sent.at(-1), '{"type":"auth","token":"jwt"}');
+  warn('cleared');
+  changeToken('newer');
+  warn('refused');
+  t.equal(socket.sent.at(-1), '{"type":"auth","token":"newer"}');
+  t.equal(warning(), undefined, 'the gateway may take it');
+  warn('cleared');
+  warn('refused');
+  t.match(warning(), { reason: 'refused' }, 'there is none that is newer');
+  socket.drop(1006);
+  t.match(session.state.get(), { phase: 'ended' });
 });
 
 t.test('a gap that swallows the rest of the replay opens the keyboard', async (t) => {

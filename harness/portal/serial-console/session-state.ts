@@ -3,6 +3,12 @@ import type { EndReason } from '../../protocol/frames.ts';
 /** The steps from nothing to a connected console, in order. */
 export type ConnectStep = 'requesting' | 'opening' | 'signing-in' | 'replaying';
 
+/** The session will end unless what `message` says is done. */
+export interface SeatWarning {
+  readonly reason: 'idle' | 'refused';
+  readonly message: string;
+}
+
 /** The console as held by this page. */
 export interface Seat {
   /** The session's `wss://…/client` address, from which admin addresses derive. */
@@ -12,6 +18,7 @@ export interface Seat {
   readonly tookOverFrom?: string;
   /** Where the guest is, as the gateway reads its output. */
   readonly stage?: string;
+  readonly warning?: SeatWarning | undefined;
   /** Output that this page or the gateway had to skip, and input that the guest did not take. */
   readonly skippedBytes: number;
   readonly droppedInputBytes: number;
@@ -66,6 +73,8 @@ export type ConsoleEvent =
   | { readonly type: 'attached'; readonly seat: Seat; readonly replayBytes: number }
   | { readonly type: 'replayed'; readonly atMs: number }
   | { readonly type: 'stage'; readonly stage: string }
+  /** Without one, the cause of the last one has gone. */
+  | { readonly type: 'warning'; readonly warning?: SeatWarning | undefined }
   | { readonly type: 'output-skipped'; readonly bytes: number }
   | { readonly type: 'input-dropped'; readonly bytes: number }
   | { readonly type: 'ended'; readonly end: ConsoleEnd; readonly atMs: number };
@@ -91,6 +100,8 @@ export function reduceConsole(state: ConsoleState, event: ConsoleEvent): Console
         : state;
     case 'stage':
       return onSeat(state, (seat) => ({ ...seat, stage: event.stage }));
+    case 'warning':
+      return onSeat(state, (seat) => ({ ...seat, warning: event.warning }));
     case 'output-skipped':
       return onSeat(state, (seat) => ({ ...seat, skippedBytes: seat.skippedBytes + event.bytes }));
     case 'input-dropped':
