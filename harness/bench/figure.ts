@@ -10,8 +10,8 @@ export interface Figure {
   readonly n: number;
   /** The same thing done the slow way, and how many times as long that takes. */
   readonly ratioTo: { readonly id: string; readonly median: number; readonly ratio: number } | null;
-  /** What it is to be at most. */
-  readonly goal: number;
+  /** What it is to be at most, or at least; null where nothing is asked of it. */
+  readonly goal: number | null;
   readonly met: boolean;
 }
 
@@ -20,27 +20,33 @@ export interface Measured {
   readonly guest?: string;
   readonly unit: string;
   readonly samples: readonly number[];
-  readonly goal: number;
+  readonly goal?: number;
+  /** The goal is what it is to be at least. */
+  readonly least?: boolean;
+  /** What of the samples is held to the goal; without it, the median. */
+  readonly goalOf?: 'p99';
   readonly slowWay?: Figure | undefined;
   /** How many of this figure's unit make one of the slow way's. */
   readonly slowUnit?: number;
 }
 
 /** Medians and the like out of the measurements of one thing; at least one. */
-export function figure({ id, guest, unit, samples, goal, slowWay, slowUnit = 1 }: Measured): Figure {
-  const median = quantile(samples, 0.5);
+export function figure(measured: Measured): Figure {
+  const { id, guest, unit, samples, goal, least = false, goalOf, slowWay, slowUnit = 1 } = measured;
+  const [median, p99] = [quantile(samples, 0.5), quantile(samples, 0.99)];
+  const judged = goalOf === 'p99' ? p99 : median;
   return {
     id,
     ...(guest !== undefined && { guest }),
     unit,
     median: rounded(median),
-    p99: rounded(quantile(samples, 0.99)),
+    p99: rounded(p99),
     n: samples.length,
     ratioTo: slowWay
       ? { id: slowWay.id, median: slowWay.median, ratio: rounded((slowWay.median * slowUnit) / median) }
       : null,
-    goal,
-    met: median <= goal,
+    goal: goal ?? null,
+    met: goal === undefined || (least ? judged >= goal : judged <= goal),
   };
 }
 

@@ -94,9 +94,11 @@ export const commands: readonly CommandDefinition[] = [
   },
   {
     usage: 'bench [...what]',
-    summary: 'Measure here what the README promises: guests (cold boots, clones, memory, idle load)',
+    summary:
+      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers)',
     options: [
-      ['--runs <n>', 'Measurements of each figure (default: 20)'],
+      ['--runs <n>', 'Measurements of each figure of guests (default: 20)'],
+      ['--rounds <n>', 'Rounds of the gateway (default: 5)'],
       ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
       ...guestOptions,
       json,
