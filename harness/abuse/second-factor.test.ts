@@ -13,7 +13,7 @@ t.test('H20: no second factor, or one of too long ago: refused, and no session o
   const { arm } = alice;
   const connect = `${arm.vmPath(vm.name)}/providers/Microsoft.SerialConsole/serialPorts/0/connect?api-version=2024-07-01`;
 
-  const form = await passwordForm(lab.description, described);
+  const form = passwordForm(lab.description, described);
   const signIn = { method: 'POST', url: `/${lab.description.tenantId}/oauth2/v2.0/token`, form } as const;
   const { access_token: token } = (await arm.send(signIn)).body as { readonly access_token: string };
   const withoutFactor = await arm.send({ method: 'POST', url: connect, token, json: {} });

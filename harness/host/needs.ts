@@ -142,7 +142,8 @@ async function findPackageManager(): Promise<PackageManager | undefined> {
   return undefined;
 }
 
-async function findProgram(names: readonly string[]): Promise<string | undefined> {
+/** Where a program is, by the first of its names that is found; undefined where none is. */
+export async function findProgram(names: readonly string[]): Promise<string | undefined> {
   const directories = [...(process.env['PATH'] ?? '').split(path.delimiter), ...systemDirectories];
   const candidates = names.flatMap((name) => directories.map((directory) => path.join(directory, name)));
   return firstPresent(candidates, constants.X_OK);

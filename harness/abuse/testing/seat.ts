@@ -66,7 +66,7 @@ export class Seat implements AsyncDisposable {
     for (;;) {
       if (this.#failure) throw this.#failure;
       const seen = this.transcript.text;
-      if (seen.indexOf(text, from) >= 0) return;
+      if (seen.includes(text, from)) return;
       from = Math.max(start, seen.length - text.length);
       const more = new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -14,6 +14,7 @@ import { answerAll } from './messages.ts';
 
 /** A lab with a real guest, whose kernel echoes what is typed: `guest-subject.ts GUEST`. */
 const [guestName = ''] = process.argv.slice(2);
+const echoTimeoutMs = 30_000;
 const deadline = Deadline.after(600_000);
 const accelerator = await chooseAccelerator();
 const lab = await Lab.start({ port: 0, accelerator, bootDiagnostics: { onAlarm: () => undefined } });
@@ -39,7 +40,7 @@ const ca = readFileSync(lab.description.caPath, 'utf8');
 
 async function echo(): Promise<number> {
   const startedMs = performance.now();
-  const echoed = once(com1, 'data');
+  const echoed = once(com1, 'data', { signal: Deadline.after(echoTimeoutMs).signal });
   com1.write(Buffer.from('x'));
   await echoed;
   return performance.now() - startedMs;

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { Deadline } from '../../deadline/deadline.ts';
+import { findProgram } from '../../host/needs.ts';
 import { type ByteClient, socketClient, websocketClient } from './byte-client.ts';
 
 /** Another program that carries bytes between a unix socket and its clients. */
@@ -62,7 +63,7 @@ export const peers: readonly Peer[] = [
 
 /** True where the program can be run. */
 export async function isInstalled({ name }: Peer): Promise<boolean> {
-  return !(await execa('which', [name], { reject: false, stdin: 'ignore' })).failed;
+  return (await findProgram([name])) !== undefined;
 }
 
 async function bridge(

@@ -70,9 +70,9 @@ t.test(
           if (!lost.has(session)) holding.delete(session);
         });
         let step = 0;
-        let done = false;
-        void Promise.all(takes).then(() => (done = true));
-        while (!done || store.pending > 0) {
+        const progress = { done: false };
+        void Promise.all(takes).then(() => (progress.done = true));
+        while (!progress.done || store.pending > 0) {
           store.answer(order[step++ % order.length] ?? 0);
           await settled();
         }

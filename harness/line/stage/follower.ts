@@ -3,8 +3,8 @@ import type { Stage } from './rules.ts';
 import { StageTracker, type StageReport } from './tracker.ts';
 
 /** What a guest's UART gives is far less; only a flood by something else, as in a test, is more. */
-const bytesPerMs = 2_048;
-const burstBytes = 1024 * 1024;
+const bytesPerMs = 512;
+const burstBytes = 256 * 1024;
 /** Of a flood the end is looked at, so often: what a guest waits at stands there. */
 const tailBytes = 4_096;
 const lookMs = 50;
