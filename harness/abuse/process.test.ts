@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import t from 'tap';
 import { LabProcess, patient } from '../cli/e2e/lab-process.ts';
 import { ArmClient } from '../client/arm-client.ts';
@@ -19,7 +20,8 @@ t.test('R3: SIGTERM: everybody is told, 1012, and the lab ends by itself', async
 });
 
 t.test('R1: a process with few descriptors: 503 for who is too many, and who is in stays in', async (t) => {
-  await using lab = await LabProcess.start([], undefined, ['prlimit', '--nofile=160:160']);
+  await using lab = await LabProcess.start();
+  await execa('prlimit', ['--pid', String(lab.child.pid), '--nofile=160:160']);
   const description = await lab.description();
   await using arm = await ArmClient.create(description, findUser(description, 'alice'));
   const holder = await ConsoleConnection.open(arm, guest, patient());

@@ -28,14 +28,13 @@ export class LabProcess implements AsyncDisposable {
   readonly #lines: Interface;
   #output = '';
 
-  private constructor(runtimeDirectory: string, parameters: readonly string[], wrapper: readonly string[]) {
+  private constructor(runtimeDirectory: string, parameters: readonly string[]) {
     this.environment = { TTYS0_RUNTIME_DIR: runtimeDirectory, NO_COLOR: '1' };
     const [, program] = ttys0;
     const port = parameters.includes('--port') ? [] : ['--port', '0'];
     // By its own first line, as npx starts it, and without what a test runner loads into its children.
     const command = ['-u', 'NODE_OPTIONS', program, 'up', 'custom-agetty', ...port, ...parameters];
-    const [first = 'env', ...others] = [...wrapper, 'env', ...command];
-    const child = execa(first, others, {
+    const child = execa('env', command, {
       reject: false,
       all: true,
       buffer: false,
@@ -46,17 +45,9 @@ export class LabProcess implements AsyncDisposable {
     this.#lines = createInterface({ input: child.all });
   }
 
-  /**
-   * @param runtimeDirectory that of one that was killed; without it, the lab has one of its own
-   * @param wrapper a command that runs it
-   */
-  static async start(
-    parameters: readonly string[] = [],
-    runtimeDirectory?: string,
-    wrapper: readonly string[] = [],
-  ): Promise<LabProcess> {
-    const directory = runtimeDirectory ?? (await mkdtemp(path.join(tmpdir(), 't0-')));
-    const lab = new LabProcess(directory, parameters, wrapper);
+  /** @param runtimeDirectory that of one that was killed; without it, the lab has one of its own */
+  static async start(parameters: readonly string[] = [], runtimeDirectory?: string): Promise<LabProcess> {
+    const lab = new LabProcess(runtimeDirectory ?? (await mkdtemp(path.join(tmpdir(), 't0-'))), parameters);
     try {
       await lab.#until(/is at its login prompt|^goes on /m);
       return lab;
