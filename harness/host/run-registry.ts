@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { Ttys0Error } from '../errors/index.ts';
 import { asHostError, cacheDirectory, privateDirectory, runtimeDirectory } from './directories.ts';
+import { memoryDirectoryFor } from './elsewhere.ts';
 import type { OwnerWatch } from './parent-death.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 
@@ -151,6 +152,8 @@ function scratchOf(directory: string): string {
 }
 
 async function remove(directory: string): Promise<void> {
+  const memory = memoryDirectoryFor(scratchOf(directory));
+  if (memory !== undefined) await rm(memory, { recursive: true, force: true });
   await rm(scratchOf(directory), { recursive: true, force: true });
   await rm(directory, { recursive: true, force: true });
 }

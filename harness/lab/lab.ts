@@ -27,7 +27,7 @@ import { writeBundle } from './certificates/bundle.ts';
 import { describe, DescriptionFile } from './description.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
-import { type ConsoleOptions, gatewayPorts } from './gateway-ports.ts';
+import { gatewayPorts } from './gateway-ports.ts';
 import { LabGuest } from './guest/lab-guest.ts';
 import { endLeftovers } from './guest/inheritance.ts';
 import { guestLogins } from './guest/logins.ts';
@@ -36,42 +36,11 @@ import { auditFile, memoryFile, storageDirectory } from './memory.ts';
 import type { OperationsLog } from './operations/log.ts';
 import { GatewayMetrics } from './operations/metrics.ts';
 import { type Health, operationsRoutes } from './operations/routes.ts';
+import type { LabOptions, LabParts } from './options.ts';
 import { portalRoutes } from './portal.ts';
 import { openSecrets } from './secrets.ts';
-import { type LabAdditions, labDirectory } from './people.ts';
+import { labDirectory } from './people.ts';
 import { createServer, listen } from './server.ts';
-
-export interface LabOptions {
-  /** 0 takes any free port, and remembers nothing; any other has a memory of its own that outlives the lab. */
-  readonly port: number;
-  readonly accelerator: AcceleratorVerdict;
-  readonly console?: ConsoleOptions;
-  /**
-   * Told of what goes wrong with the audit, and with boot diagnostics storage, which then starts at once. Without it, storage starts when it
-   * is first asked for, and nobody is told.
-   */
-  readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
-  /** What a lab file adds: people, and what the tenant wants of everybody. */
-  readonly additions?: LabAdditions;
-  /** Told of what happens; whoever opened it closes it. */
-  readonly log?: OperationsLog;
-  /** What is to go wrong from the start: name and value of each fault. */
-  readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
-  /** What is to go wrong with bytes on their way: from and to each guest, and from and to each client. */
-  readonly linkFaults?: FaultyPlaces;
-}
-
-/** What a lab is put together from, each opened already. */
-interface LabParts extends Pick<LabOptions, 'accelerator' | 'console' | 'linkFaults' | 'log'> {
-  readonly run: Run;
-  readonly authority: Authority;
-  readonly caBundlePath: string;
-  readonly directory: Directory;
-  readonly server: FastifyInstance;
-  readonly store: Store;
-  readonly trail: AuditTrail;
-  readonly diagnostics: LabDiagnostics;
-}
 
 /** One running lab: guests, Resource Manager, gateway and page on one port, and everything gone when it is disposed of. */
 export class Lab implements AsyncDisposable {
@@ -87,6 +56,7 @@ export class Lab implements AsyncDisposable {
   readonly #accelerator: AcceleratorVerdict;
   readonly #diagnostics: LabDiagnostics;
   readonly #log: OperationsLog | undefined;
+  readonly #onAlarm: ((alarm: Ttys0Error) => void) | undefined;
   readonly #guests = new Map<string, LabGuest>();
   readonly #linkFaults: FaultyPlaces | undefined;
   #port = 0;
@@ -106,6 +76,7 @@ export class Lab implements AsyncDisposable {
     this.#diagnostics = diagnostics;
     this.#linkFaults = parts.linkFaults;
     this.#log = parts.log;
+    this.#onAlarm = parts.bootDiagnostics?.onAlarm;
     const metrics = new GatewayMetrics(() =>
       this.guests.map(({ name, line }) => ({ vm: name, bytes: line.depth })),
     );
@@ -237,6 +208,7 @@ export class Lab implements AsyncDisposable {
       run: this.#run,
       accelerator: this.#accelerator,
       lineFaults: this.#linkFaults?.line,
+      onAlarm: this.#onAlarm,
       consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
       onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
     });

@@ -1,3 +1,4 @@
+import type { Room } from './com1/room.ts';
 import type { Accelerator } from './accelerator/accelerator.ts';
 
 /** Where a machine's memory is. */
@@ -30,6 +31,8 @@ export interface MachineSpec {
   readonly directory: string;
   /** QEMU appends each byte of COM1 to this file, whoever reads it. */
   readonly serialLogPath: string;
+  /** Whether the disk of that file has room; without it, the disk is asked. */
+  readonly room?: Room;
   readonly memory?: MachineMemory;
   readonly origin?: MachineOrigin;
   /** False takes COM1 out of the machine; the line then stays silent. */

@@ -6,6 +6,7 @@ import type { Run } from '../host/run-registry.ts';
 import { AgentClient } from './agent/client.ts';
 import { Com1 } from './com1/com1.ts';
 import { FifoShelf } from './com1/fifo-shelf.ts';
+import { recordBytes } from './com1/record.ts';
 import { Doorway } from './doorway.ts';
 import { exitOf, PausedMachine, type QemuProcess } from './machine.ts';
 import { loadDeviceState, loading } from './migration.ts';
@@ -28,7 +29,8 @@ export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadli
     // A guest notices when nobody is at the other end of its channel: that is there before anything is loaded or runs.
     const agent = new AgentClient(await firstOf(channel.visitor, process, spec, deadline));
     const qmp = await QmpClient.negotiate(await firstOf(monitor.visitor, process, spec, deadline), deadline);
-    const com1 = await Com1.open({ qmp, fifos, logPath: spec.serialLogPath, from }, deadline);
+    const { serialLogPath: logPath, room } = spec;
+    const com1 = await Com1.open({ qmp, fifos, logPath, from, ...(room && { room }) }, deadline);
     if (spec.origin?.kind === 'device-state') await loadDeviceState(qmp, deadline);
     return new PausedMachine({ process, qmp, com1, agent, exited: exitOf(process, com1) });
   } catch (error) {
@@ -48,14 +50,10 @@ function explain(error: unknown, said: string): unknown {
   return new Ttys0Error('machine.freeze-failed', { operation: loading, reason: said }, { cause: error });
 }
 
-/** How long a log is; it is made if need be. */
+/** How long a record is; it is made if need be. */
 async function sizeOf(logPath: string): Promise<number> {
-  const log = await open(logPath, 'a', 0o600);
-  try {
-    return (await log.stat()).size;
-  } finally {
-    await log.close();
-  }
+  await (await open(logPath, 'a', 0o600)).close();
+  return recordBytes(logPath);
 }
 
 async function firstOf(

@@ -41,6 +41,7 @@ async function open(source: GuestSource): Promise<Clone> {
     run,
     accelerator,
     wire: (com1) => com1,
+    onRoom: () => undefined,
     onExit: () => undefined,
   });
   await power.start();

@@ -17,6 +17,18 @@ export const lineEntries = {
     message: 'The guest does not read its serial port: {pending} of {limit} bytes of input are waiting.',
     advice: 'Wait until the guest reads again, or send less at once.',
   },
+  'line.no-room': {
+    blame: 'host',
+    message:
+      'The disk has no room for what {guest} says: its record goes on in memory. What it said in the last moment before may be missing.',
+    advice:
+      'Free some disk space: the record then goes on there by itself. ttys0 clean --all removes images.',
+  },
+  'line.room-again': {
+    blame: 'host',
+    message: 'The disk has room again: the record of what {guest} says goes on there.',
+    advice: 'Nothing is to be done.',
+  },
   'line.no-output': {
     blame: 'guest',
     message: 'Nothing came while waiting for {wanted} ({where}).',

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { Deadline } from '../../deadline/deadline.ts';
 import { identify, isAlive, processIdentitySchema } from '../../host/process-identity.ts';
 import type { Run } from '../../host/run-registry.ts';
 import type { Line, LineHistory } from '../../line/line.ts';
+import { readRecord, recordBytes } from '../../machine/com1/record.ts';
 import { goOnWith } from '../../machine/go-on.ts';
 import type { PausedMachine, RunningMachine } from '../../machine/machine.ts';
 
@@ -78,12 +79,9 @@ async function readNote(file: string): Promise<z.infer<typeof noteSchema> | unde
   }
 }
 
-async function lastOf(file: string, bytes: number): Promise<LineHistory> {
-  const { size } = await stat(file);
-  const offset = Math.max(0, size - bytes);
-  await using log = await open(file);
-  const read = await log.read(Buffer.allocUnsafe(size - offset), 0, size - offset, offset);
-  return { offset, bytes: read.buffer.subarray(0, read.bytesRead) };
+async function lastOf(logPath: string, bytes: number): Promise<LineHistory> {
+  const offset = Math.max(0, recordBytes(logPath) - bytes);
+  return { offset, bytes: await readRecord(logPath, offset, bytes) };
 }
 
 function notePath(run: Run, guest: string): string {

@@ -8,6 +8,7 @@ import type {
   ScriptOutcome,
 } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import type { FaultyLink } from '../../faults/faulty-link.ts';
 import type { FaultyLinks } from '../../faults/faulty-links.ts';
 import type { ConsoleVm } from '../../gateway/ports.ts';
@@ -30,6 +31,8 @@ export interface LabGuestOptions {
   /** What is to go wrong between COM1 and the line. */
   readonly lineFaults?: FaultyLinks | undefined;
   readonly consoleActive: (vmId: string) => boolean;
+  /** Told when the disk has no room any more for what the guest says, and when it has again. */
+  readonly onAlarm?: ((alarm: Ttys0Error) => void) | undefined;
   /** Called when the machine has gone, whoever ended it. */
   readonly onStopped: (guest: LabGuest) => void;
 }
@@ -63,7 +66,9 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
     this.#consoleActive = consoleActive;
     const onExit = (): void => onStopped(this);
     const wire = (com1: Duplex): Duplex => (this.#faulty = lineFaults?.wrap(com1, name)) ?? com1;
-    this.power = new GuestPower({ name, source, run, accelerator, line: this.line, wire, onExit });
+    const onRoom = (hasRoom: boolean): void =>
+      options.onAlarm?.(new Ttys0Error(hasRoom ? 'line.room-again' : 'line.no-room', { guest: name }));
+    this.power = new GuestPower({ name, source, run, accelerator, line: this.line, wire, onRoom, onExit });
   }
 
   get os(): { readonly name: string; readonly version: string } {

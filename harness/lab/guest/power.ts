@@ -24,6 +24,8 @@ export interface PowerOptions {
   readonly wire: (com1: Duplex) => Duplex;
   readonly run: Run;
   readonly accelerator: AcceleratorVerdict;
+  /** Told when the disk has no room any more for what the guest says, and when it has again. */
+  readonly onRoom: (hasRoom: boolean) => void;
   /** Called when the machine has gone, whoever ended it. */
   readonly onExit: (exit: MachineExit) => void;
 }
@@ -184,6 +186,7 @@ export class GuestPower implements AsyncDisposable {
   }
 
   #runs(machine: RunningMachine | PausedMachine): void {
+    machine.com1.on('room', (hasRoom: boolean) => this.#options.onRoom(hasRoom));
     this.#power = { state: 'running', machine };
     this.#provisioning = 'Succeeded';
     void machine.exited.then((exit) => this.#exited(machine.pid, exit));

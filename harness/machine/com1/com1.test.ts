@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { closeSync, constants, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
 import { Deadline } from '../../deadline/deadline.ts';
 import { floodBytes, startEchoMachine, type EchoMachine } from '../testing/echo-machine.ts';
 import type { Com1 } from './com1.ts';
+import { readRecord, recordParts } from './record.ts';
+import { Room } from './room.ts';
 
 const patient = (): Deadline => Deadline.after(60_000);
 
@@ -128,3 +130,43 @@ t.test('the end of the machine ends the stream, after its last byte', async (t) 
   t.equal(exit.state, 'exited');
   t.equal(echo.com1.offset, (await readFile(echo.logPath)).length);
 });
+
+t.test(
+  'L1 L2: no room on the disk: the record goes on in memory, and back, and nothing is lost or doubled',
+  async (t) => {
+    const mebibyte = 1_048_576;
+    let free = 100 * mebibyte;
+    const room = new Room('/', () => free);
+    await using echo = await startEchoMachine(room);
+    const { until, heard } = await awake(echo);
+    const places: boolean[] = [];
+    echo.com1.on('room', (hasRoom: boolean) => places.push(hasRoom));
+    const flood = async (): Promise<void> => {
+      const before = heard().length;
+      echo.com1.write(Buffer.from('F'));
+      while (heard().length < before + floodBytes)
+        await once(echo.com1, 'data', { signal: patient().signal });
+    };
+    const moved = async (freeBytes: number): Promise<void> => {
+      free = freeBytes;
+      echo.com1.write(Buffer.from('F'));
+      await once(echo.com1, 'room', { signal: patient().signal });
+      await until('\n');
+    };
+    await moved(0);
+    await flood();
+    t.notOk(existsSync(`${echo.logPath}.1`), 'nothing of it is on the disk');
+    t.equal(recordParts(echo.logPath).length, 2);
+    // Less than what it takes to go back: it would be short again at once.
+    free = 32 * mebibyte;
+    await flood();
+    await moved(100 * mebibyte);
+    await flood();
+    t.same(places, [false, true]);
+    t.ok(existsSync(`${echo.logPath}.1`), 'what was in memory is on the disk');
+    const whole = await readRecord(echo.logPath, 0, heard().length + 1);
+    t.equal(whole.toString('latin1'), heard());
+    t.equal(echo.com1.offset, heard().length);
+    t.equal((await readRecord(echo.logPath, 100, 50)).toString('latin1'), heard().slice(100, 150));
+  },
+);

@@ -7,12 +7,12 @@ export const atomicBytes = 512;
 
 /** The writing end of a FIFO that QEMU reads. */
 export class InputFifo implements Disposable {
-  readonly #path: string;
+  readonly path: string;
   readonly #socket: Socket;
 
   /** @param path a FIFO that somebody has open for reading */
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
     const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
     this.#socket = new Socket({ fd, readable: false, writable: true });
     this.#socket.on('error', () => undefined); // QEMU has let go of it
@@ -28,7 +28,7 @@ export class InputFifo implements Disposable {
    * disposing of the result; `take` ends it, and returns how many bytes lay there.
    */
   reclaim(): Disposable & { readonly take: () => number } {
-    const reader = openSync(this.#path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const reader = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
     return {
       take: () => {
         const scratch = Buffer.allocUnsafe(65_536);
@@ -45,7 +45,7 @@ export class InputFifo implements Disposable {
   /** Lets go of it, and takes it away. */
   [Symbol.dispose](): void {
     this.#socket.destroy();
-    rmSync(this.#path, { force: true });
+    rmSync(this.path, { force: true });
   }
 }
 

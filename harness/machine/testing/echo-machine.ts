@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { Deadline } from '../../deadline/deadline.ts';
 import { Run } from '../../host/run-registry.ts';
 import type { Com1 } from '../com1/com1.ts';
+import type { Room } from '../com1/room.ts';
 import type { RunningMachine } from '../machine.ts';
 import { startMachine } from '../start.ts';
 
@@ -31,8 +32,8 @@ export interface EchoMachine extends AsyncDisposable {
   readonly logPath: string;
 }
 
-/** Starts one; it ends with the test. */
-export async function startEchoMachine(): Promise<EchoMachine> {
+/** Starts one; it ends with the test. Whether the disk of its record has room, the test says. */
+export async function startEchoMachine(room?: Room): Promise<EchoMachine> {
   const directory = await mkdtemp(path.join(tmpdir(), 't0-'));
   const run = await Run.open();
   const [raw, diskPath] = [path.join(directory, 'echo.img'), path.join(directory, 'echo.qcow2')];
@@ -44,7 +45,7 @@ export async function startEchoMachine(): Promise<EchoMachine> {
   const logPath = path.join(directory, 'serial.log');
   const spec = { guest: 'echo', diskPath, memoryMiB: 64, cpus: 1, accelerator: 'tcg' } as const;
   const paused = await startMachine(
-    { ...spec, directory, serialLogPath: logPath },
+    { ...spec, directory, serialLogPath: logPath, ...(room && { room }) },
     run,
     Deadline.after(60_000),
   );
