@@ -28,7 +28,7 @@ export class LineReader {
   }
 
   /** The next event, waiting for one if need be; undefined once the reader or its line has ended and all is read. */
-  async next(maxBytes = 64 * 1024): Promise<ReadEvent | undefined> {
+  async next(maxBytes = 16 * 1024): Promise<ReadEvent | undefined> {
     while (this.#offset === this.#ring.end) {
       if (this.#ended) return undefined;
       await new Promise<void>((resolve) => {

@@ -40,6 +40,7 @@ export interface SessionOptions {
 }
 
 const unsentBytes = 256 * 1024;
+const [leastMessageBytes, mostMessageBytes] = [16 * 1024, 64 * 1024];
 /** So much of the output a client may miss in a row before it is told to come again. */
 const tooSlowBytes = 64 * 1024 * 1024;
 
@@ -146,12 +147,17 @@ export class Session {
   }
 
   async #pump(reader: LineReader): Promise<void> {
-    for (let event = await reader.next(); event && !this.#ended; event = await reader.next()) {
+    let size = leastMessageBytes;
+    for (;;) {
+      const event = await reader.next(size);
+      if (!event || this.#ended) return;
       if (event.kind === 'gap') {
         if (this.#missed(event.to - event.from)) return;
         this.#notify({ type: 'gap', from: event.from, to: event.to });
         continue;
       }
+      // A flood goes in larger messages; after a cut, the first ones are small, so that each connection gets somewhere.
+      size = event.bytes.length < size ? leastMessageBytes : Math.min(2 * size, mostMessageBytes);
       this.#telemetry.bytes('to-client', event.bytes.length);
       await this.#send(this.#options.dialect.output(event.bytes));
     }
