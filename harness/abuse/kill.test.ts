@@ -41,8 +41,10 @@ t.test(
       kills += 1;
       process.kill(lab.child.pid as number, 'SIGKILL');
       await lab.child;
+      const startedMs = performance.now();
       lab = await LabProcess.start(place, lab.runtimeDirectory);
       await sit();
+      t.comment(`there again after ${Math.round(performance.now() - startedMs)} ms`);
     };
 
     await sit();

@@ -13,6 +13,7 @@ import { firstToken } from './handshake/first-token.ts';
 import { refuseHttp } from './handshake/refuse-http.ts';
 import { readUpgrade } from './handshake/request.ts';
 import type { GatewayPorts } from './ports.ts';
+import { closeReason } from './session/close-reason.ts';
 import { Consoles, type Entry } from './session/consoles.ts';
 import type { Session } from './session/session.ts';
 import { Tickets, type Ticket } from './session/tickets.ts';
@@ -169,7 +170,7 @@ export class Gateway {
     const at = this.#ports.now().toISOString();
     const notice = dialect.notice({ type: 'end', code: closeCode, reason: 'refused', message, at });
     if (notice !== undefined) client.send(notice, () => undefined);
-    client.close(closeCode, message.slice(0, 120));
+    client.close(closeCode, closeReason(message));
   }
 
   /** Every check has passed: uses up the connection string, and begins the session. */

@@ -29,7 +29,7 @@ export const run: CommandBody = async ({ options, signal }) => {
             'ok',
             'orphans',
             endsOrphans ? 'parent-death signal' : 'sweep',
-            'guests end with the lab, however it ends',
+            'guests end with the lab; where it was killed, a minute later, unless the next one goes on with them',
           ],
           [freezing.method === 'cold-boot' ? 'no' : 'ok', 'freezing', freezing.method, freezing.reason],
           ['ok', 'memory', formatBytes(budget.memoryFreeBytes), 'free for guests'],

@@ -7,6 +7,7 @@ import { asBuffer } from '../handshake/first-token.ts';
 import type { ConsoleMode, ConsoleUser, ConsoleVm } from '../ports.ts';
 import { type GatewayTelemetry, noTelemetry } from '../telemetry.ts';
 import type { SessionAddress } from './address.ts';
+import { closeReason } from './close-reason.ts';
 import { EchoClock } from './echo-clock.ts';
 import { PacedInput } from './paced-input.ts';
 import { replayStart } from './replay-start.ts';
@@ -227,11 +228,4 @@ export class Session {
 /** A client goes on where it was; one whose offset is of another line, or who has none, sees the last of it. */
 function firstOffset(line: Line, from: number | undefined): number {
   return from === undefined || from > line.end ? replayStart(line) : from;
-}
-
-/** A close reason is at most 123 bytes of UTF-8. */
-function closeReason(message: string): string {
-  let reason = message;
-  while (Buffer.byteLength(reason) > 123) reason = reason.slice(0, -1);
-  return reason;
 }
