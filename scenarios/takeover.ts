@@ -118,7 +118,8 @@ scenario(
 );
 
 const takeovers = 20;
-const lines = 24_000;
+const [bursts, linesPerBurst] = [24, 1_000];
+const lines = bursts * linesPerBurst;
 const marker = 'all-lines-are-out';
 
 scenario(
@@ -128,12 +129,18 @@ scenario(
     const sessions: ConsoleSession[] = [await alice.connect()];
     await sessions[0]?.login(guest.user);
     await step(`the guest prints ${lines} numbered lines while alice and bob take turns`, async () => {
-      sessions[0]?.type(`seq -f 'n%06.0f' 1 ${lines}; echo ${marker.replace('-', "''-")}\r`);
+      // Whoever has the console lets the guest go on with the next burst: it is never further than can be replayed.
+      const burst = `seq -f 'n%06.0f' $((b*${linesPerBurst}+1)) $(((b+1)*${linesPerBurst}))`;
+      const loop = `for b in $(seq 0 ${bursts - 1}); do ${burst}; read go; done`;
+      sessions[0]?.type(`stty -echo; ${loop}; stty echo; echo ${marker.replace('-', "''-")}\r`);
       for (let turn = 1; turn <= takeovers; turn += 1) {
-        const progress = `n${String(Math.floor((turn * lines) / (takeovers + 2))).padStart(6, '0')}`;
+        const progress = `n${String((turn - 1) * linesPerBurst + 1).padStart(6, '0')}`;
         await sessions.at(-1)?.expect(progress, { withinMs: 20_000 });
-        sessions.push(await nextOf(turn, alice, bob).connect());
+        const next = await nextOf(turn, alice, bob).connect();
+        next.type('\r');
+        sessions.push(next);
       }
+      sessions.at(-1)?.type('\r'.repeat(bursts - takeovers));
       await sessions.at(-1)?.expect(marker, { withinMs: 30_000 });
     });
     await step(`${takeovers} of ${takeovers + 1} sessions were taken over`, async () => {

@@ -85,7 +85,8 @@ t.test('twenty clones of a logged-in guest: thawed, not booted, and nobody is an
     const lag = Number(clock) < before ? before - Number(clock) : Math.max(0, Number(clock) - after);
     answers.push({ random, clockLag: lag, uptime: Number(uptime.split(' ')[0]) });
     t.same(
-      rest.filter((row) => row !== ''),
+      // A kernel on a busy host may say so in between.
+      rest.filter((row) => row !== '' && !/^\[ *\d+\.\d+\] /.test(row)),
       [],
       "no other clone's file or variable is here",
     );

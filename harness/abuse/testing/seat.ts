@@ -57,22 +57,24 @@ export class Seat implements AsyncDisposable {
 
   /** Waits until what was seen holds that. Throws when nothing has come for two minutes, or something was missing. */
   async until(text: string): Promise<void> {
-    return this.untilAfter(0, text);
+    await this.untilAfter(0, text);
   }
 
-  /** As `until`, but it is to come after so many characters of what was seen. */
-  async untilAfter(start: number, text: string): Promise<void> {
+  /** As `until`, but one of these is to come after so many characters of what was seen; resolves to which. */
+  async untilAfter(start: number, ...texts: readonly string[]): Promise<string> {
     let from = start;
+    const longest = Math.max(...texts.map(({ length }) => length));
     for (;;) {
       if (this.#failure) throw this.#failure;
       const seen = this.transcript.text;
-      if (seen.includes(text, from)) return;
-      from = Math.max(start, seen.length - text.length);
+      const found = texts.find((text) => seen.includes(text, from));
+      if (found !== undefined) return found;
+      from = Math.max(start, seen.length - longest);
       const more = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       const silent = (): Error =>
-        new Error(`no ${JSON.stringify(text)} after ${JSON.stringify(seen.slice(-300))}`);
+        new Error(`no ${JSON.stringify(texts)} after ${JSON.stringify(seen.slice(-300))}`);
       await Deadline.after(silenceMs).race(more, silent);
     }
   }
