@@ -158,7 +158,8 @@ export class Session {
         continue;
       }
       // A flood goes in larger messages; after a cut, the first ones are small, so that each connection gets somewhere.
-      size = event.bytes.length < size ? leastMessageBytes : Math.min(2 * size, mostMessageBytes);
+      size =
+        event.bytes.length < leastMessageBytes ? leastMessageBytes : Math.min(2 * size, mostMessageBytes);
       this.#telemetry.bytes('to-client', event.bytes.length);
       await this.#send(this.#options.dialect.output(event.bytes));
     }
