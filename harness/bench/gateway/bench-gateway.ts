@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execaNode } from 'execa';
 import { figure, type Figure, quantile } from '../figure.ts';
 import { type ByteClient, consoleClient, socketClient } from './byte-client.ts';
-import { echoMedian, floodCommand, megabytesPerSecond } from './measure.ts';
+import { echoMedian, echoTimes, floodCommand, megabytesPerSecond } from './measure.ts';
 import { type Bridge, isInstalled, peers } from './peers.ts';
 import { idleSessionKiB, measureTakeovers, stoppedViewerMiB } from './sessions.ts';
 import { SubjectProcess } from './subject-process.ts';
@@ -192,13 +192,18 @@ async function againstRaw(
   readonly megabytes: readonly number[];
 }> {
   const result = { echo: [] as number[], throughput: [] as number[], megabytes: [] as number[] };
+  const rawSocket = (): Promise<ByteClient> => socketClient({ path: peerPath });
+  onProgress(`${name} and a raw socket: warming up`);
+  for (const warmUp of [rawSocket, connect]) await measured(warmUp, echoes, floodBytes / 2);
   for (let round = 0; round < rounds; round += 1) {
     signal.throwIfAborted();
     onProgress(`${name} and a raw socket: round ${round + 1} of ${rounds}`);
-    const raw = await measured(() => socketClient({ path: peerPath }), echoes, floodBytes);
+    // Half before and half after: a drift of the host's speed hits both alike.
+    const before = await measured(rawSocket, echoes / 2, floodBytes / 2);
     const carried = await measured(connect, echoes, floodBytes);
-    result.echo.push(carried.echoMs / raw.echoMs);
-    result.throughput.push(carried.megabytes / raw.megabytes);
+    const after = await measured(rawSocket, echoes / 2, floodBytes / 2);
+    result.echo.push(quantile(carried.echoMs, 0.5) / quantile([...before.echoMs, ...after.echoMs], 0.5));
+    result.throughput.push((2 * carried.megabytes) / (before.megabytes + after.megabytes));
     result.megabytes.push(carried.megabytes);
   }
   return result;
@@ -208,9 +213,9 @@ async function measured(
   connect: () => Promise<ByteClient>,
   echoes: number,
   floodBytes: number,
-): Promise<{ readonly echoMs: number; readonly megabytes: number }> {
+): Promise<{ readonly echoMs: readonly number[]; readonly megabytes: number }> {
   await using client = await connect();
-  const echoMs = await echoMedian(client, echoes);
+  const echoMs = await echoTimes(client, echoes);
   return { echoMs, megabytes: await megabytesPerSecond(client, floodBytes) };
 }
 
