@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Deadline } from '../../deadline/deadline.ts';
 import { quantile } from '../figure.ts';
 import type { ByteClient } from './byte-client.ts';
@@ -5,11 +6,15 @@ import type { ByteClient } from './byte-client.ts';
 const timeoutMs = 120_000;
 const oneByte = Buffer.from('x');
 
-/** Times of so many echoes of one byte, one after the other, in milliseconds. */
-export async function echoTimes(client: ByteClient, count: number): Promise<readonly number[]> {
+/**
+ * Times of so many echoes of one byte, one after the other, in milliseconds.
+ * @param restMs how long nobody types before each: keys come to a console that is at rest
+ */
+export async function echoTimes(client: ByteClient, count: number, restMs = 0): Promise<readonly number[]> {
   const deadline = Deadline.after(timeoutMs);
   const times: number[] = [];
   for (let made = 0; made < count; made += 1) {
+    if (restMs > 0) await setTimeout(restMs);
     const startedMs = performance.now();
     const echoed = new Promise<void>((resolve) => client.onBytes(() => resolve()));
     client.write(oneByte);

@@ -1,6 +1,6 @@
 import { closeCodes } from '../../protocol/frames.ts';
 import { type ConsoleClient, consoleClient } from './byte-client.ts';
-import { floodCommand } from './measure.ts';
+import { floodCommand, megabytesPerSecond } from './measure.ts';
 import type { SubjectProcess } from './subject-process.ts';
 
 const mebibyte = 1_048_576;
@@ -57,9 +57,11 @@ async function straysAfter(client: ConsoleClient, mine: string, theirs: string):
 export async function stoppedViewerMiB(subject: SubjectProcess, bytes: number): Promise<number> {
   const { addresses, ca, token } = await subject.ask({ ask: 'addresses', count: 1, mode: 'connect' });
   await using viewer = await consoleClient(addresses[0] ?? '', ca, token);
-  const said = await subject.ask({ ask: 'said' });
-  await viewer.attach(said);
+  await viewer.attach(await subject.ask({ ask: 'said' }));
+  // While it reads: what any flood takes is none of the growth.
+  await megabytesPerSecond(viewer, bytes / 4);
   const before = await subject.ask({ ask: 'memory' });
+  const said = await subject.ask({ ask: 'said' });
   viewer.stop();
   viewer.write(floodCommand(bytes));
   let most = before;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writevSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,11 +27,17 @@ const socket = connect(peerPath);
 await once(socket, 'connect');
 const log = openSync(path.join(directory, 'standin.log'), 'w');
 let loggedBytes = 0;
+let unlogged: Buffer[] = [];
 socket.on('data', (bytes: Buffer) => {
+  // As QEMU's, it keeps nobody waiting: it is written once the bytes are on their way.
+  if (unlogged.push(bytes) === 1) setImmediate(writeLog);
+});
+function writeLog(): void {
   // A log of gigabytes is nobody's: it begins anew, as logs that are kept in parts do.
   if (loggedBytes > 64 * 1_048_576) loggedBytes = 0;
-  loggedBytes += writeSync(log, bytes, 0, bytes.length, loggedBytes);
-});
+  loggedBytes += writevSync(log, unlogged, loggedBytes);
+  unlogged = [];
+}
 line.attach(socket);
 
 const nothing = (): Promise<void> => Promise.resolve();
