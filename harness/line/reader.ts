@@ -1,4 +1,4 @@
-import type { Ring } from './ring.ts';
+import type { Ring, TakeRoom } from './ring.ts';
 
 /** What a reader gets next: bytes at an absolute offset, or a marked gap where it had fallen behind the ring. */
 export type ReadEvent =
@@ -28,7 +28,7 @@ export class LineReader {
   }
 
   /** The next event, waiting for one if need be; undefined once the reader or its line has ended and all is read. */
-  async next(maxBytes = 16 * 1024): Promise<ReadEvent | undefined> {
+  async next(maxBytes = 16 * 1024, take?: TakeRoom): Promise<ReadEvent | undefined> {
     while (this.#offset === this.#ring.end) {
       if (this.#ended) return undefined;
       await new Promise<void>((resolve) => {
@@ -42,7 +42,7 @@ export class LineReader {
       return gap;
     }
     const offset = this.#offset;
-    const bytes = this.#ring.read(offset, maxBytes);
+    const bytes = this.#ring.read(offset, maxBytes, take);
     this.#offset += bytes.length;
     return { kind: 'bytes', offset, bytes };
   }

@@ -1,3 +1,6 @@
+/** Gives a buffer of exactly so many bytes. */
+export type TakeRoom = (bytes: number) => Buffer;
+
 /** The last `capacityBytes` of a byte stream, addressed by absolute offset from the stream's first byte. */
 export class Ring {
   readonly #store: Buffer;
@@ -37,12 +40,12 @@ export class Ring {
     this.#end += bytes.length;
   }
 
-  /** A copy of at most `maxBytes` from `offset` on; `offset` must lie between `start` and `end`. */
-  read(offset: number, maxBytes: number): Buffer {
+  /** A copy of at most `maxBytes` from `offset` on, in the room that `take` gives; `offset` must lie between `start` and `end`. */
+  read(offset: number, maxBytes: number, take: TakeRoom = Buffer.allocUnsafe): Buffer {
     if (offset < this.start || offset > this.#end)
       throw new RangeError(`offset ${offset} is not in the ring`);
     const length = Math.min(maxBytes, this.#end - offset);
-    const copy = Buffer.allocUnsafe(length);
+    const copy = take(length);
     const at = offset % this.#store.length;
     const firstPart = Math.min(length, this.#store.length - at);
     this.#store.copy(copy, 0, at, at + firstPart);

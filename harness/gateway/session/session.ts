@@ -9,6 +9,7 @@ import { type GatewayTelemetry, noTelemetry } from '../telemetry.ts';
 import type { SessionAddress } from './address.ts';
 import { closeReason } from './close-reason.ts';
 import { EchoClock } from './echo-clock.ts';
+import { MessageBuffers } from './message-buffers.ts';
 import { PacedInput } from './paced-input.ts';
 import { replayStart } from './replay-start.ts';
 
@@ -42,6 +43,8 @@ export interface SessionOptions {
 
 const unsentBytes = 256 * 1024;
 const [leastMessageBytes, mostMessageBytes] = [16 * 1024, 64 * 1024];
+const buffers = new MessageBuffers(mostMessageBytes, 16);
+const takeRoom = (bytes: number): Buffer => buffers.take(bytes);
 /** So much of the output a client may miss in a row before it is told to come again. */
 const tooSlowBytes = 64 * 1024 * 1024;
 
@@ -150,7 +153,7 @@ export class Session {
   async #pump(reader: LineReader): Promise<void> {
     let size = leastMessageBytes;
     for (;;) {
-      const event = await reader.next(size);
+      const event = await reader.next(size, takeRoom);
       if (!event || this.#ended) return;
       if (event.kind === 'gap') {
         if (this.#missed(event.to - event.from)) return;
@@ -161,7 +164,7 @@ export class Session {
       size =
         event.bytes.length < leastMessageBytes ? leastMessageBytes : Math.min(2 * size, mostMessageBytes);
       this.#telemetry.bytes('to-client', event.bytes.length);
-      await this.#send(this.#options.dialect.output(event.bytes));
+      await this.#send(this.#options.dialect.output(event.bytes), event.bytes);
     }
   }
 
@@ -172,14 +175,19 @@ export class Session {
   }
 
   /** Waits for the client only here: the reader stands still meanwhile, the line does not. */
-  #send(message: string | Uint8Array | undefined): Promise<void> | undefined {
-    if (message === undefined) return undefined;
+  #send(message: string | Uint8Array | undefined, room: Buffer): Promise<void> | undefined {
+    if (message === undefined) return void buffers.giveBack(room);
     if (this.#socket.bufferedAmount < unsentBytes) {
       this.#missedBytes = 0;
-      this.#socket.send(message, () => undefined);
+      this.#socket.send(message, () => buffers.giveBack(room));
       return undefined;
     }
-    return new Promise((resolve) => this.#socket.send(message, () => resolve()));
+    return new Promise((resolve) =>
+      this.#socket.send(message, () => {
+        buffers.giveBack(room);
+        resolve();
+      }),
+    );
   }
 
   /** True where the client has missed so much that it is sent away. */
