@@ -41,7 +41,7 @@ export class Ring {
   }
 
   /** A copy of at most `maxBytes` from `offset` on, in the room that `take` gives; `offset` must lie between `start` and `end`. */
-  read(offset: number, maxBytes: number, take: TakeRoom = Buffer.allocUnsafe): Buffer {
+  read(offset: number, maxBytes: number, take: TakeRoom = (bytes) => Buffer.allocUnsafe(bytes)): Buffer {
     if (offset < this.start || offset > this.#end)
       throw new RangeError(`offset ${offset} is not in the ring`);
     const length = Math.min(maxBytes, this.#end - offset);

@@ -176,7 +176,10 @@ export class Session {
 
   /** Waits for the client only here: the reader stands still meanwhile, the line does not. */
   #send(message: string | Uint8Array | undefined, room: Buffer): Promise<void> | undefined {
-    if (message === undefined) return void buffers.giveBack(room);
+    if (message === undefined) {
+      buffers.giveBack(room);
+      return undefined;
+    }
     if (this.#socket.bufferedAmount < unsentBytes) {
       this.#missedBytes = 0;
       this.#socket.send(message, () => buffers.giveBack(room));
