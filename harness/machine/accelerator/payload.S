@@ -1,4 +1,4 @@
-# Boot sector that proves an accelerator: real mode, paging, 64-bit mode, then a text on COM1.
+# Boot sector that proves an accelerator: real mode, paging, 64-bit mode, some work, then a text on COM1.
 # as payload.S -o payload.o && ld -Ttext=0x7c00 --oformat binary payload.o -o payload.bin && base64 -w76 payload.bin
 .code16
 .globl _start
@@ -33,6 +33,10 @@ _start:
     ljmp $8, $long_mode
 .code64
 long_mode:
+    movl $50000000, %ecx       # moments of a processor, a quarter of a second of a translated one
+work:
+    decl %ecx
+    jnz work
     movl $text, %esi
 next:
     lodsb

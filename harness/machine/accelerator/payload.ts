@@ -4,9 +4,9 @@ export const payloadText = 'ttys0: 64-bit guest code runs';
 /** The code of payload.S, assembled; its head says how. */
 const code = Buffer.from(
   [
-    '+vwxwI7YjsCO0LwAfL8AELkADGYxwGbzq2bHBgAQAyAAAGbHBgAgAzAAAGbHBgAwgwAAAGa4ABAAAA8i2A8g4GaDyCAPIuBmuYAA',
-    'AMAPMmYNAAEAAA8wDwEWwHwPIMBmDQEAAIAPIsDqbXwIAL6OfAAArITAdBSIxGa6/QPsqCB0+4jgZrr4A+7r5/Tr/XR0eXMwOiA2',
-    'NC1iaXQgZ3Vlc3QgY29kZSBydW5zCgAPHwAAAAAAAAAAAAAAAAAAmiAADwCwfAAAAAA=',
+    '+vwxwI7YjsCO0LwAfL8AELkADGYxwGbzq2bHBgAQAyAAAGbHBgAgAzAAAGbHBgAwgwAAAGa4ABAAAA8i2A8g4GaDyCAPIuBmuYAAAMAP',
+    'MmYNAAEAAA8wDwEWyHwPIMBmDQEAAIAPIsDqbXwIALmA8PoC/8l1/L6XfAAArITAdBSIxGa6/QPsqCB0+4jgZrr4A+7r5/Tr/XR0eXMw',
+    'OiA2NC1iaXQgZ3Vlc3QgY29kZSBydW5zCgBmkAAAAAAAAAAAAAAAAACaIAAPALh8AAAAAA==',
   ].join(''),
   'base64',
 );
