@@ -15,3 +15,4 @@ export { createOverlay } from './overlay.ts';
 export type { Profile } from './profile.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';
 export type { Variant } from './variant/variant.ts';
+export { nearest } from './nearest.ts';

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright';
 import t from 'tap';
-import { launchBrowser } from '../cli/e2e/browser.ts';
+import { launchBrowser } from '../matrix/world/browser.ts';
 import { LabProcess } from '../cli/e2e/lab-process.ts';
 import { logIn, openConsole, patience, see } from '../cli/e2e/portal-page.ts';
 

@@ -1,3 +1,3 @@
 export { catalogue, type ErrorCode } from './catalogue/index.ts';
 export type { Blame, CatalogueEntry, CatalogueGroup } from './entry.ts';
-export { exitCodes, isSystemError, Ttys0Error } from './error.ts';
+export { type ConsoleEvidence, exitCodes, isSystemError, Ttys0Error } from './error.ts';

@@ -42,6 +42,7 @@ export class Line {
   readonly #readers = new Set<LineReader>();
   readonly #stages = new StageFollower();
   readonly #listeners = new Set<() => void>();
+  readonly #inputListeners = new Set<(bytes: Uint8Array) => void>();
   #port: Duplex | undefined;
   /** What others have written while one writer alone has the input. */
   #waiting: Uint8Array[] | undefined;
@@ -79,6 +80,12 @@ export class Line {
   onOutput(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back with all that is typed into the guest, until the returned function is called. */
+  onInput(listener: (bytes: Uint8Array) => void): () => void {
+    this.#inputListeners.add(listener);
+    return () => this.#inputListeners.delete(listener);
   }
 
   /** How much of what was said can be replayed, in bytes. */
@@ -154,6 +161,7 @@ export class Line {
     if (port.writableLength + bytes.length > this.#inputBytes) {
       throw new Ttys0Error('line.input-full', { pending: port.writableLength, limit: this.#inputBytes });
     }
+    for (const listener of this.#inputListeners) listener(bytes);
     port.write(bytes);
   }
 

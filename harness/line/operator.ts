@@ -5,6 +5,14 @@ import type { Line } from './line.ts';
 import type { LineReader } from './reader.ts';
 import { Screen } from './screen.ts';
 
+export interface OperatorOptions {
+  /** Where on the line it begins to read; without it, with what comes from now on. */
+  readonly from?: number;
+  readonly deathStrings?: readonly DeathString[];
+  /** False for one that never types by itself. */
+  readonly answers?: boolean;
+}
+
 /**
  * Somebody at a guest's line, as a person with a terminal: types, waits for output, sees the screen, and answers what
  * the guest asks the terminal. It reads from `from` on; dispose of it when done.
@@ -15,11 +23,11 @@ export class Operator implements Disposable {
   readonly #reader: LineReader;
   readonly #expect: Expect;
 
-  constructor(line: Line, { from = line.end, deathStrings = [] as readonly DeathString[] } = {}) {
+  constructor(line: Line, { from = line.end, deathStrings = [], answers = true }: OperatorOptions = {}) {
     this.#line = line;
     this.#reader = line.reader(from);
     this.#expect = new Expect({ stage: () => line.stage, deathStrings });
-    this.screen = new Screen({ onReply: (reply) => this.type(reply) });
+    this.screen = new Screen(answers ? { onReply: (reply) => this.type(reply) } : {});
     void this.#read();
   }
 

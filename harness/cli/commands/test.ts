@@ -1,44 +1,117 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
-import { Lab } from '../../lab/lab.ts';
+import { hostBudget } from '../../host/budget.ts';
 import { packageRoot } from '../../host/package.ts';
-import { plan } from '../../matrix/plan.ts';
+import { Lab } from '../../lab/lab.ts';
+import { Durations } from '../../matrix/plan/durations.ts';
+import { plan } from '../../matrix/plan/plan.ts';
+import { parseShard, shardOf } from '../../matrix/plan/shard.ts';
 import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
-import { runAll } from '../../matrix/run-all.ts';
-import { ScenarioTemplates } from '../../matrix/templates.ts';
-import { defaultGuest, guestOptions, parseCount, textOption } from '../options.ts';
-import { ProgressLine } from '../output/progress-line.ts';
-import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
-import type { CommandBody } from './definition.ts';
+import type { MatrixEvent } from '../../matrix/results/events.ts';
+import { ResultFolder } from '../../matrix/results/folder.ts';
+import { isGreen } from '../../matrix/results/tally.ts';
+import { Capacity } from '../../matrix/run/capacity.ts';
+import { GuestSources } from '../../matrix/run/guest-sources.ts';
+import { reportHeader } from '../../matrix/run/header.ts';
+import { repeated } from '../../matrix/plan/repeat.ts';
+import { runAll } from '../../matrix/run/run-all.ts';
+import { readKnownFailures } from '../../matrix/verdict/known-failures.ts';
+import { closeSharedBrowser } from '../../matrix/world/browser.ts';
+import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
+import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
+import { loadProfiles, prepareHost } from '../prepare.ts';
+import type { CommandBody, GivenOptions } from './definition.ts';
+
+const reservedShare = 0.8;
+const mostSeed = 2 ** 31 - 1;
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
 export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const reporter = createReporter(parseReporter(textOption(options['reporter']) ?? 'pretty'), process.stdout);
-  const guests =
-    options['guest'] === undefined ? [defaultGuest] : [...new Set([options['guest']].flat().map(String))];
-  const workers = parseCount(
-    '--workers',
-    options['workers'] ?? Math.max(2, Math.floor(availableParallelism() / 2)),
-    {
-      min: 1,
-      max: 64,
-    },
-  );
-  const runs = await plan(path.join(packageRoot, 'scenarios'), suites, guests);
+  const onEvent = (event: MatrixEvent): void => reporter.report(event);
+  const directory = path.resolve(textOption(options['scenarios']) ?? path.join(packageRoot, 'scenarios'));
+  const workers = parseCount('--workers', options['workers'] ?? Math.max(2, availableParallelism()), { min: 1, max: 64 }); // prettier-ignore
+  const retries = parseCount('--retries', options['retries'] ?? 1, { min: 0, max: 10 });
+  const seed = parseCount('--seed', options['seed'] ?? Math.floor(Math.random() * mostSeed), { min: 0, max: mostSeed }); // prettier-ignore
+  const shardText = textOption(options['shard']);
+  const shard = shardText === undefined ? undefined : parseShard(shardText);
+  const cold = options['cold'] === true;
   const choices = guestOptions(options);
-  const profiles = await loadProfiles(guests);
+
+  const guests = await guestsOf(options);
+  const all = await plan({ directory, suites, guests, grep: parseGrep(options) });
+  const durations = await Durations.read(directory);
+  const times = parseCount('--repeat', options['repeat'] ?? 1, { min: 1, max: 10_000 });
+  const mine = shard ? shardOf(all, shard, durations.secondsOf) : all;
+  const runs = repeated(mine, times).sort((one, other) => durations.secondsOf(other) - durations.secondsOf(one)); // prettier-ignore
+  const profiles = await profilesOf(runs.map(({ image }) => image));
+  const known = await readKnownFailures(directory);
+
   const accelerator = await prepareHost(choices, signal);
+  const header = await reportHeader({
+    accelerator,
+    workers,
+    seed,
+    shard: shardText,
+    planned: repeated(mine, times),
+    allowFlaky: options['allowFlaky'] === true,
+    command: process.argv.slice(2),
+  });
+  const folder = await ResultFolder.create(outDirectory(options, header.startedAt), header);
   await using lab = await Lab.start({ port: 0, accelerator });
-  const images = await prepareImages(profiles, choices, signal);
-  const progress = new ProgressLine();
-  const templates =
-    options['cold'] === true ? undefined : new ScenarioTemplates(lab, (text) => progress.show(text));
-  const results = await runAll({ lab, images, templates, runs, workers, reporter, signal });
-  progress.done();
-  if (signal.aborted) throw signal.reason;
-  return results.some(({ failure }) => failure) ? exitCodes.failed : exitCodes.pass;
+  const sources = new GuestSources({
+    ...{ accelerator, cold, signal, run: lab.run, mirror: choices.mirror },
+    onPreparing: (what, progress) => onEvent({ type: 'preparing', what, progress }),
+  });
+  const { memoryFreeBytes } = await hostBudget();
+  const capacity = new Capacity({
+    halfProcessors: workers * 2,
+    memoryBytes: memoryFreeBytes * reservedShare,
+  });
+  try {
+    const report = await runAll({
+      ...{ header, lab, sources, profiles, runs, capacity, cold, retries, known, folder, onEvent, signal },
+      bail: options['bail'] === true,
+    });
+    await folder.end(report);
+    if (options['update'] === true) await durations.update(report.results);
+    process.stderr.write(`results  ${folder.directory}\n`);
+    if (signal.aborted) throw signal.reason;
+    return isGreen(report) ? exitCodes.pass : exitCodes.failed;
+  } finally {
+    await closeSharedBrowser();
+  }
 };
+
+/** Those that are named, or all of the lab's own. */
+function guestsOf(options: GivenOptions): Promise<readonly Profile[]> {
+  const names = textOptions(options['guest']);
+  return names.length === 0 ? listProfiles() : loadProfiles([...new Set(names)]);
+}
+
+async function profilesOf(images: readonly string[]): Promise<ReadonlyMap<string, Profile>> {
+  const names = [...new Set(images)];
+  return new Map(await Promise.all(names.map(async (name) => [name, await loadProfile(name)] as const)));
+}
+
+function outDirectory(options: GivenOptions, startedAt: string): string {
+  const given = textOption(options['out']);
+  return path.resolve(given ?? path.join('ttys0-results', startedAt.replace(/[:.]/g, '-')));
+}
+
+function parseGrep(options: GivenOptions): RegExp | undefined {
+  const text = textOption(options['grep']);
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(text, 'i');
+  } catch {
+    throw new Ttys0Error('usage.option', {
+      problem: `--grep takes a regular expression, not ${text}`,
+      command: 'ttys0 test',
+    });
+  }
+}
 
 function parseReporter(name: string): ReporterName {
   const known = reporterNames.find((reporter) => reporter === name);

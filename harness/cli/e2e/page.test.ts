@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page, WebSocketRoute } from 'playwright';
 import t from 'tap';
 import { packageRoot } from '../../host/package.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../matrix/world/browser.ts';
 import { LabProcess } from './lab-process.ts';
 import { logIn, openConsole as open, patience, see } from './portal-page.ts';
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import t from 'tap';
 import { ArmClient } from '../../client/arm-client.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../matrix/world/browser.ts';
 import { LabProcess } from './lab-process.ts';
 import { signIn } from './portal-page.ts';
 

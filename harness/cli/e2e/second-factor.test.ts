@@ -4,7 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 import t from 'tap';
 import { ArmClient } from '../../client/arm-client.ts';
 import { ConsoleConnection } from '../../client/console-connection.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../matrix/world/browser.ts';
 import { LabProcess, patient } from './lab-process.ts';
 
 const refusal = /organization requires multi-factor authentication/;

@@ -37,6 +37,11 @@ export const labEntries = {
     message: 'The console session on {vm} was refused: {message}',
     advice: 'Mend what the message names, then connect again.',
   },
+  'lab.output-missing': {
+    blame: 'lab',
+    message: '{guest} said {bytes} bytes that did not come to the session while {wanted} was awaited.',
+    advice: 'Look at the gateway and at what lies between it and the client: the guest has spoken.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

@@ -49,6 +49,11 @@ export const lineEntries = {
     message: 'The output ended while waiting for {wanted}: {reason}.',
     advice: 'Look at why the session or the machine ended.',
   },
+  'line.no-boot-menu': {
+    blame: 'guest',
+    message: '{guest} booted without a menu of GRUB on the serial port.',
+    advice: 'Give GRUB a serial terminal and a time-out that is not 0; the variant grub-menu has both.',
+  },
   'line.grub-line-missing': {
     blame: 'guest',
     message: "GRUB's editor shows no line that starts with linux.",

@@ -12,6 +12,31 @@ export const scenarioEntries = {
     message: 'A typed line of {length} characters is longer than the {limit} that every guest takes.',
     advice: 'Send it in parts, or as a file.',
   },
+  'scenario.suite-broken': {
+    blame: 'scenario',
+    message: '{file} cannot be read as a suite: {reason}.',
+    advice: 'Mend that file; scenarios/README.md shows what a suite is.',
+  },
+  'scenario.title-twice': {
+    blame: 'scenario',
+    message: 'The suite {suite} has two scenarios called {title} for one guest.',
+    advice: 'Give each scenario a title of its own; the first 60 characters tell them apart.',
+  },
+  'scenario.lab-shared': {
+    blame: 'scenario',
+    message: 'The scenario changes {what}, which it shares with others.',
+    advice: 'Give it a lab of its own, by the option lab.',
+  },
+  'replay.diverged': {
+    blame: 'scenario',
+    message: 'The recording is another one than this scenario makes: {difference}.',
+    advice: 'Where the change is wanted, record it again: ttys0 test, and keep the folder of its results.',
+  },
+  'scenario.known-failures-invalid': {
+    blame: 'usage',
+    message: '{file}: {problem}.',
+    advice: 'Correct that entry; scenarios/README.md says what each field takes.',
+  },
   'guest.login-refused': {
     blame: 'guest',
     message: 'The guest refused the login of {user}.',

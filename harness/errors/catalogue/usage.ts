@@ -20,7 +20,33 @@ export const usageEntries = {
   'usage.suite-unknown': {
     blame: 'usage',
     message: 'There is no suite called {suite}.',
-    advice: 'Choose one of: {known}.',
+    advice: '{meant}Choose one of: {known}.',
+  },
+  'usage.scenarios-missing': {
+    blame: 'usage',
+    message: 'There is no suite in {directory}.',
+    advice:
+      'Name a directory with files such as my-suite.ts: --scenarios DIR; scenarios/README.md shows one.',
+  },
+  'usage.nothing-planned': {
+    blame: 'usage',
+    message: 'None of these scenarios is for {guests}.',
+    advice: 'Name other suites or guests, or loosen --grep.',
+  },
+  'usage.results-exist': {
+    blame: 'usage',
+    message: '{directory} holds something already.',
+    advice: 'Give the results another place with --out DIR, or remove that one.',
+  },
+  'usage.results-none': {
+    blame: 'usage',
+    message: '{directory} holds no results of ttys0 test: {reason}.',
+    advice: 'Name the folder that ttys0 test printed at its end, or gave with --out.',
+  },
+  'usage.results-differ': {
+    blame: 'usage',
+    message: 'These results are not the shards of one run: {problem}.',
+    advice: 'Name the folder of each shard once, all made by the same arguments but --shard.',
   },
   'usage.option': {
     blame: 'usage',

@@ -56,6 +56,7 @@ export class GuestPower implements AsyncDisposable {
   #provisioning: ProvisioningState = 'Succeeded';
   /** The process in which the agent has answered. */
   #agentPid: number | undefined;
+  #thawed = false;
 
   constructor(options: PowerOptions) {
     this.#options = options;
@@ -73,6 +74,11 @@ export class GuestPower implements AsyncDisposable {
   /** Whether the guest's agent has answered since the guest was switched on. */
   get agentReady(): boolean {
     return this.pid !== undefined && this.pid === this.#agentPid;
+  }
+
+  /** Whether it went on from a template when it was switched on first, and has not been switched off since. */
+  get thawed(): boolean {
+    return this.#thawed;
   }
 
   /** QEMU's own log of COM1: each byte since the guest was made. */
@@ -227,10 +233,12 @@ export class GuestPower implements AsyncDisposable {
       throw error;
     }
     this.#diskPath = diskPath;
+    this.#thawed = true;
     return machine;
   }
 
   async #boot(diskPath: string): Promise<RunningMachine> {
+    this.#thawed = false;
     const { run, name, accelerator, line, wire, source } = this.#options;
     const { base, machine: shape } = source.profile;
     await requireMemory(name, base.memoryMiB * 1_048_576);

@@ -1,4 +1,4 @@
-import { Ttys0Error } from '../../errors/index.ts';
+import { type ConsoleEvidence, Ttys0Error } from '../../errors/index.ts';
 import type { StageReport } from '../stage/tracker.ts';
 
 /** What is known when a wait fails. */
@@ -14,19 +14,19 @@ export interface Evidence {
 export function timedOutError(evidence: Evidence): Ttys0Error {
   const parameters = { wanted: evidence.wanted.join(' or '), where: where(evidence) };
   const code = evidence.unmatched === '' ? 'line.no-output' : 'line.timed-out';
-  return new Ttys0Error(code, parameters, { detail: detail(evidence) });
+  return new Ttys0Error(code, parameters, { evidence: shown(evidence) });
 }
 
 export function diedError(evidence: Evidence, text: string, meaning: string): Ttys0Error {
   const parameters = { wanted: evidence.wanted.join(' or '), text, meaning };
-  return new Ttys0Error('line.died', parameters, { detail: detail(evidence) });
+  return new Ttys0Error('line.died', parameters, { evidence: shown(evidence) });
 }
 
 export function endedError(evidence: Evidence, reason: string): Ttys0Error {
   return new Ttys0Error(
     'line.ended',
     { wanted: evidence.wanted.join(' or '), reason },
-    { detail: detail(evidence) },
+    { evidence: shown(evidence) },
   );
 }
 
@@ -36,14 +36,8 @@ function where({ stage }: Evidence): string {
   return `stage ${report.stage} since ${report.since}`;
 }
 
-function detail(evidence: Evidence): string {
-  const lines = evidence.seen.split('\n').slice(-8);
-  const miss = nearestMiss(evidence);
-  return [
-    'last lines:',
-    ...lines.map((line) => `  | ${line}`),
-    ...(miss ? [`nearest miss: ${miss}`] : []),
-  ].join('\n');
+function shown(evidence: Evidence): ConsoleEvidence {
+  return { lastLines: evidence.seen.split('\n').slice(-8), nearestMiss: nearestMiss(evidence) };
 }
 
 /** The longest beginning of a wanted literal that did come. */

@@ -28,7 +28,7 @@ export async function reachStage(
           new Ttys0Error(
             'guest.ended',
             { guest: name, wanted, reason: `it is at ${stage}` },
-            { detail: lastLines(line) },
+            { evidence: { lastLines: lastLines(line) } },
           ),
         );
       }
@@ -43,7 +43,7 @@ export async function reachStage(
         new Ttys0Error(
           'guest.stage-missed',
           { guest: name, wanted, seconds, ...line.stage },
-          { detail: lastLines(line) },
+          { evidence: { lastLines: lastLines(line) } },
         ),
     );
   } finally {
@@ -51,9 +51,9 @@ export async function reachStage(
   }
 }
 
-function lastLines(line: Line): string {
+function lastLines(line: Line): readonly string[] {
   const reader = line.reader(Math.max(line.start, line.end - 2048));
   const text = new TextFilter().push(reader.peek(2048));
   reader.close();
-  return ['last lines:', ...text.split('\n').slice(-10).map((row) => `  | ${row}`)].join('\n'); // prettier-ignore
+  return text.split('\n').slice(-10);
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Reporter } from '../result.ts';
+import type { Reporter } from '../results/events.ts';
 import { PrettyReporter } from './pretty.ts';
 import { TapReporter } from './tap.ts';
 

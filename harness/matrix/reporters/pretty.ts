@@ -1,10 +1,21 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { MatrixEvent, Reporter, RunResult } from '../result.ts';
+import type { MatrixEvent, Reporter } from '../results/events.ts';
+import type { Report, RunResult, Verdict } from '../results/result.ts';
+import { isRed, summary } from '../results/tally.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** For a person: each scenario as it starts and ends, failures in full at the end. */
+const marks: Readonly<Record<Verdict, readonly [mark: string, style: Style]>> = {
+  passed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  flaky: ['≈', 'yellow'],
+  known: ['○', 'yellow'],
+  mended: ['!', 'red'],
+  'not-run': ['-', 'dim'],
+};
+
+/** For a person: each scenario as it ends, failures in full at the end. */
 export class PrettyReporter implements Reporter {
   readonly #output: Writable & { readonly isTTY?: boolean };
   #total = 0;
@@ -15,42 +26,46 @@ export class PrettyReporter implements Reporter {
   }
 
   report(event: MatrixEvent): void {
-    switch (event.type) {
-      case 'planned':
-        this.#total = event.runs.length;
-        return this.#print(
-          this.#style('dim', `${event.runs.length} scenarios, guests run on ${event.accelerator}`),
-        );
-      case 'started':
-        return this.#print(this.#style('dim', `  … ${event.run.scenario.title} (${event.run.guest})`));
-      case 'finished':
-        return this.#finished(event.result);
-      case 'ended':
-        return this.#ended(event.results, event.interrupted);
-    }
+    if (event.type === 'planned') {
+      this.#total = event.header.planned.length;
+      const { accelerator, workers } = event.header;
+      this.#print(this.#style('dim', `${this.#total} runs, ${workers} at once, guests run on ${accelerator.chosen}`)); // prettier-ignore
+    } else if (event.type === 'finished') this.#finished(event.result);
+    else if (event.type === 'ended') this.#ended(event.report);
   }
 
-  #finished({ run, source, failure, bootMs, durationMs }: RunResult): void {
+  #finished({ title, image, source, verdict, times }: RunResult): void {
     this.#done += 1;
-    const mark = failure ? this.#style('red', '✗') : this.#style('green', '✓');
-    const times = `${seconds(durationMs)} s, boot ${seconds(bootMs)} s, ${this.#total - this.#done} left`;
-    this.#print(`${mark} ${run.scenario.title} ${this.#style('dim', `(${run.guest}, ${source}; ${times})`)}`);
+    const [mark, style] = marks[verdict];
+    const told = `${seconds(times.totalMs)} s, start ${seconds(times.startMs)} s, ${this.#total - this.#done} left`;
+    this.#print(
+      `${this.#style(style, mark)} ${title} ${this.#style('dim', `(${image}, ${source}; ${told})`)}`,
+    );
   }
 
-  #ended(results: readonly RunResult[], interrupted: boolean): void {
-    const failures = results.filter((result) => result.failure);
-    for (const { run, steps, failure } of failures) {
-      const step = steps.find(({ ok }) => !ok)?.title;
-      this.#print(
-        `\n${this.#style('red', '✗')} ${run.suite} > ${run.scenario.title} (${run.guest}) [${run.scenario.proves}]`,
-      );
-      this.#print(`  ${step ? `at: ${step}\n  ` : ''}${failure?.blame}: ${failure?.message}`);
-      if (failure?.advice) this.#print(`  ${failure.advice}`);
-      if (failure?.detail) this.#print(failure.detail.replace(/^/gm, '    '));
-    }
-    const notRun = this.#total - results.length;
-    const summary = `${results.length - failures.length} passed, ${failures.length} failed${notRun > 0 ? `, ${notRun} skipped` : ''}`;
-    this.#print(`\n${summary}${interrupted ? ' (interrupted)' : ''}`);
+  #ended({ results, header, interrupted }: Report): void {
+    for (const result of results.filter((one) => isRed(one, header.allowFlaky))) this.#failed(result);
+    this.#print(`\n${summary(results)}${interrupted ? ' (interrupted)' : ''}`);
+  }
+
+  #failed({ suite, title, image, proves, failure, verdict, known, id }: RunResult): void {
+    const [mark, style] = marks[verdict];
+    this.#print(`\n${this.#style(style, mark)} ${suite} > ${title} (${image}) [${proves}]`);
+    if (verdict === 'mended')
+      this.#print(`  known to fail (${known?.tracker ?? ''}), and passes: take it off the list`);
+    if (!failure) return;
+    const { step, blame, kind, message, advice, stage, since, nearestMiss, lastLines, detail } = failure;
+    const rows = [
+      ...(step ? [`at: ${step}`] : []),
+      `${blame}, ${kind}: ${message}`,
+      ...(advice ? [advice] : []),
+      ...(stage ? [`stage ${stage} since ${since ?? '?'}`] : []),
+      ...(nearestMiss ? [`nearest miss: ${nearestMiss}`] : []),
+      ...(lastLines.length > 0 ? ['last lines:', ...lastLines.map((line) => `  | ${line}`)] : []),
+      ...(detail ? [detail] : []),
+      `again: ttys0 test ${suite} --grep '${id}'`,
+    ];
+    this.#print(rows.join('\n').replace(/^/gm, '  '));
   }
 
   #style(style: Style, text: string): string {

@@ -1,32 +1,45 @@
 import type { Writable } from 'node:stream';
 import { Minimal } from '@tapjs/core';
-import type { Failure, MatrixEvent, Reporter, RunResult } from '../result.ts';
+import type { MatrixEvent, Reporter } from '../results/events.ts';
+import type { Failure, ReportHeader, RunResult } from '../results/result.ts';
+import { isRed } from '../results/tally.ts';
 
 /** TAP 14: one test point a scenario, with its steps as a subtest. */
 export class TapReporter implements Reporter {
   readonly #root = new Minimal({ name: 'ttys0 test', bail: false });
-  #accelerator = '';
+  #header: ReportHeader | undefined;
 
   constructor(output: Writable) {
     this.#root.pipe(output);
   }
 
   report(event: MatrixEvent): void {
-    if (event.type === 'planned') this.#accelerator = event.accelerator;
+    if (event.type === 'planned') this.#header = event.header;
     else if (event.type === 'finished') void this.#scenario(event.result);
-    else if (event.type === 'ended') this.#root.end();
+    else if (event.type === 'ended') {
+      for (const result of event.report.results.filter(({ verdict }) => verdict === 'not-run'))
+        this.#root.fail(nameOf(result), { ...noCallSite, skip: 'it was not run' });
+      this.#root.end();
+    }
   }
 
   #scenario(result: RunResult): Promise<unknown> {
-    const { run, source, steps, failure, durationMs } = result;
-    const name = `${run.suite} > ${run.scenario.title} (${run.guest}, ${source}) [${run.scenario.proves}]`;
-    return this.#root.test(name, noCallSite, (t) => {
+    const { steps, failure, times, verdict, known } = result;
+    const red = isRed(result, this.#header?.allowFlaky ?? false);
+    // A known failure is a point to be done, as TAP has it: it fails, and that is no failure.
+    const todo = verdict === 'known' ? { todo: `known: ${known?.tracker ?? ''}` } : {};
+    return this.#root.test(nameOf(result), { ...noCallSite, ...todo }, (t) => {
       t.comment(
-        `took ${Math.round(durationMs)} ms, ${Math.round(result.bootMs)} ms of it the boot, on ${this.#accelerator}`,
+        `took ${times.totalMs} ms, ${times.startMs} ms of it the start, on ${this.#header?.accelerator.chosen ?? ''}`,
       );
       for (const step of steps.filter(({ ok }) => ok)) t.pass(step.title);
-      const failed = steps.find(({ ok }) => !ok)?.title ?? 'the scenario runs to its end';
-      if (failure) t.fail(failed, { ...diagnosticsOf(failure), ...noCallSite });
+      if (verdict === 'mended')
+        t.fail('it is known to fail, and passes', { ...noCallSite, tracker: known?.tracker ?? '' });
+      if (verdict === 'flaky') t.comment(`flaky: it passed at the try number ${result.attempts}`);
+      if (failure && (red || verdict === 'known')) {
+        const failed = failure.step ?? 'the scenario runs to its end';
+        t.fail(failed, { ...diagnosticsOf(result, failure), ...noCallSite });
+      }
       t.end();
     });
   }
@@ -35,6 +48,18 @@ export class TapReporter implements Reporter {
 /** The place in this file says nothing about a scenario. */
 const noCallSite = { at: null, stack: '', source: '' };
 
-function diagnosticsOf({ blame, message, advice, detail }: Failure): Record<string, string> {
-  return { blame, reason: message, ...(advice && { advice }), ...(detail && { detail }) };
+function nameOf({ suite, title, image, source, proves }: RunResult): string {
+  return `${suite} > ${title} (${image}, ${source}) [${proves}]`;
+}
+
+function diagnosticsOf({ id, seed }: RunResult, failure: Failure): Record<string, string> {
+  const { blame, kind, message, advice, stage, since, lastLines, nearestMiss, detail } = failure;
+  return {
+    ...{ blame, kind, reason: message, run: id, seed: String(seed) },
+    ...(advice && { advice }),
+    ...(stage && { stage: `${stage} since ${since ?? '?'}` }),
+    ...(nearestMiss && { nearestMiss }),
+    ...(lastLines.length > 0 && { lastLines: lastLines.join('\n') }),
+    ...(detail && { detail }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import { ensureImage, loadProfile } from '../../../images/index.ts';
-import { ArmClient } from '../../client/arm-client.ts';
+import type { ArmClient } from '../../client/arm-client.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { coldSource, thawedSource } from '../../lab/guest/source.ts';
@@ -8,14 +8,17 @@ import { Lab } from '../../lab/lab.ts';
 import type { LabOptions } from '../../lab/options.ts';
 import { reachStage } from '../../line/stage/reach.ts';
 import { chooseAccelerator } from '../../machine/accelerator/choose.ts';
+import { factsOf } from '../plan/facts.ts';
+import { Secrets } from '../recording/secrets.ts';
 import { labUser } from '../world/lab-user.ts';
 import { ResourceStack } from '../world/resource-stack.ts';
-import type { LabUser } from '../../scenario/world.ts';
+import { Scope } from '../world/scope.ts';
+import type { LabUser } from '../../scenario/user.ts';
 import { ensureTemplate } from '../../template/ensure.ts';
 import type { ScaleSetPlace } from '../../../mock-arm/index.ts';
 
 /** Somebody at the lab's wire: at Resource Manager, and at a guest's console. */
-export interface Person extends LabUser {
+export interface Person extends Omit<LabUser, 'arm'> {
   readonly arm: ArmClient;
   /** A request that succeeds, followed to the end of its operation where it starts one. Throws what came instead. */
   readonly ask: (
@@ -69,35 +72,12 @@ export async function startRealLab(t: Test, options: Pick<LabOptions, 'additions
       return guest;
     },
     async person(name, guest) {
-      const described = lab.description.users.find((known) => known.name === name);
-      if (!described) throw new Error(`the lab has no user ${name}`);
-      const client = resources.use(await ArmClient.create(lab.description, described));
       const deadline = Deadline.after(300_000 * timeScale);
-      const user = labUser({ client, described, guest, deadline, timeScale, resources });
-      return { ...user, arm: client, ask: (method, path, body) => ask(client, method, path, body) };
+      const facts = factsOf(guest.profile);
+      const rest = { deathStrings: [], secrets: new Secrets(), seed: Date.now(), ownLab: true };
+      const scope = resources.use(new Scope({ lab, guest, facts, deadline, ...rest }));
+      const user = await labUser(name, scope);
+      return { ...user, arm: await scope.client(name), ask: (...request) => user.arm.ask(...request) };
     },
   };
-}
-
-async function ask(
-  client: ArmClient,
-  method: Parameters<ArmClient['call']>[0],
-  path: string,
-  body?: object,
-): Promise<unknown> {
-  const answer = await client.call(method, path, body);
-  if (answer.status >= 300)
-    throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  const operation = answer.headers['azure-asyncoperation'];
-  return typeof operation === 'string' ? follow(client, operation) : answer.body;
-}
-
-/** The end of a long-running operation; each poll is held by the server. */
-async function follow(client: ArmClient, url: string): Promise<unknown> {
-  for (;;) {
-    const { body } = await client.call('GET', url);
-    const { status, error } = body as { status: string; error?: { code: string; message: string } };
-    if (status === 'Succeeded') return body;
-    if (status === 'Failed') throw new Error(`${error?.code}: ${error?.message}`);
-  }
 }

@@ -3,7 +3,7 @@ import type { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { subprotocol, type ServerFrame } from '../../protocol/frames.ts';
-import type { Answer } from '../../scenario/world.ts';
+import type { Answer } from '../../scenario/user.ts';
 
 /** Asks for a session and opens it, with the user's own token or with a wrong one, and says how it went. */
 export async function attempt(

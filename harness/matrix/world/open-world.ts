@@ -1,86 +1,69 @@
-import { loginsOf } from '../../../images/index.ts';
-import { ArmClient } from '../../client/arm-client.ts';
-import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
-import type { LabGuest } from '../../lab/guest/lab-guest.ts';
-import { reachStage } from '../../line/stage/reach.ts';
-import type { Lab } from '../../lab/lab.ts';
-import type { GuestUnderTest, World } from '../../scenario/world.ts';
-import type { StepResult } from '../result.ts';
+import type { LabFaults, World } from '../../scenario/world.ts';
+import { guestUnderTest } from './guest-under-test.ts';
 import { labUser } from './lab-user.ts';
-import { ResourceStack } from './resource-stack.ts';
+import { Scope, type ScopeOptions } from './scope.ts';
 
-export interface OpenWorldOptions {
-  readonly lab: Lab;
-  readonly guest: LabGuest;
-  readonly deadline: Deadline;
-  readonly onStep: (step: StepResult) => void;
+/** Told of each step of a scenario. */
+export interface StepListener {
+  begun(title: string): void;
+  /** Resolves when what is to be done after a step is done. */
+  ended(title: string, ok: boolean): Promise<void>;
+}
+
+export interface OpenWorldOptions extends ScopeOptions {
+  readonly steps: StepListener;
 }
 
 /** Everything that a scenario gets, on one guest of a lab; sessions that it leaves open are closed with it. */
-export async function openWorld({
-  lab,
-  guest,
-  deadline,
-  onStep,
-}: OpenWorldOptions): Promise<World & AsyncDisposable> {
-  const resources = new ResourceStack();
-  const scale = lab.accelerator.timeScale;
-  const user = async (name: string) => {
-    const described = lab.description.users.find((known) => known.name === name);
-    if (!described) throw new Error(`the lab has no user ${name}`);
-    const client = resources.use(await ArmClient.create(lab.description, described));
-    return labUser({ client, described, guest, deadline, timeScale: scale, resources });
-  };
-  const [alice, bob, carol] = [await user('alice'), await user('bob'), await user('carol')];
+export async function openWorld({ steps, ...options }: OpenWorldOptions): Promise<World & AsyncDisposable> {
+  const scope = new Scope(options);
+  const [alice, bob, carol, dave] = await Promise.all([
+    labUser('alice', scope),
+    labUser('bob', scope),
+    labUser('carol', scope),
+    labUser('dave', scope),
+  ]);
   return {
-    guest: guestUnderTest(guest, deadline, scale),
+    guest: guestUnderTest(scope),
     alice,
     bob,
     carol,
-    step: (title, work) => step(title, work, onStep),
-    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+    dave,
+    faults: faultsOf(scope),
+    step: (title, work) => step(title, work, steps),
+    unique: scope.unique,
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
 }
 
 async function step<Result>(
   title: string,
   work: () => Promise<Result> | Result,
-  onStep: (step: StepResult) => void,
+  steps: StepListener,
 ): Promise<Result> {
-  const startedMs = performance.now();
-  let ok = false;
+  steps.begun(title);
   try {
     const result = await work();
-    ok = true;
+    await steps.ended(title, true);
     return result;
-  } finally {
-    onStep({ title, ok, durationMs: performance.now() - startedMs });
+  } catch (error) {
+    await steps.ended(title, false);
+    throw error;
   }
 }
 
-function guestUnderTest(guest: LabGuest, deadline: Deadline, timeScale: number): GuestUnderTest {
-  const { profile, power } = guest;
-  const able = loginsOf(profile);
-  const user = able.find(({ name }) => name !== 'root') ?? able[0];
+/** By the lab's own routes, as an owner. */
+function faultsOf(scope: Scope): LabFaults {
+  const change = async (method: 'PUT' | 'DELETE', name: string, value?: string): Promise<void> => {
+    if (!scope.ownLab) throw new Ttys0Error('scenario.lab-shared', { what: `the fault ${name}` });
+    const owner = await scope.client('alice');
+    const body = value === undefined ? undefined : { value };
+    const answer = await owner.call(method, `/_ttys0/faults/${name}`, body);
+    if (answer.status >= 300) throw new Error(`the fault ${name} is refused: ${JSON.stringify(answer.body)}`);
+  };
   return {
-    name: guest.name,
-    profile: profile.name,
-    source: profile.source,
-    logins: able,
-    get user() {
-      if (user) return user;
-      throw new Ttys0Error('guest.no-login', { guest: profile.name });
-    },
-    power: {
-      start: () => power.start(),
-      shutDown: () => guest.powerOff({ skipShutdown: false }),
-      reset: () => guest.reset(),
-      crash: () => power.crash(),
-      pause: () => power.pause(),
-      resume: () => power.resume(),
-    },
-    reach: (stage, { withinMs = 30_000 } = {}) =>
-      reachStage(guest, stage, deadline.within(withinMs * timeScale)),
+    set: (name, value) => change('PUT', name, value),
+    clear: (name) => change('DELETE', name),
   };
 }

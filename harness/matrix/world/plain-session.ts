@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import type { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
-import type { PlainSession } from '../../scenario/world.ts';
+import type { PlainSession } from '../../scenario/session.ts';
 
 /** A socket without the lab's sub-protocol, as the real service's clients open it: the token is the first text frame. */
 class PlainSocket implements PlainSession {

@@ -1,37 +1,41 @@
 import type { ConsoleConnection, ConsoleEnd, Output } from '../../client/console-connection.ts';
-import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { Expect, type Match } from '../../line/expect/expect.ts';
 import type { Pattern } from '../../line/expect/pattern.ts';
+import { bootEdited } from '../../line/grub/editor.ts';
+import { stopAtMenu } from '../../line/grub/menu.ts';
 import { logIn, shellPrompt } from '../../line/login.ts';
 import { Screen } from '../../line/screen.ts';
-import type { StageReport } from '../../line/stage/tracker.ts';
-import type { ConsoleSession, GuestLogin } from '../../scenario/world.ts';
-import { deathStrings } from './death-strings.ts';
-
-export interface UserSessionOptions {
-  readonly deadline: Deadline;
-  readonly timeScale: number;
-  readonly stage: () => StageReport;
-}
+import type { GuestLogin } from '../../scenario/guest.ts';
+import type { ConsoleSession, KernelLineEdit, WaitOptions } from '../../scenario/session.ts';
+import { becomeRoot } from './become-root.ts';
+import { blameForSilence } from './missing-output.ts';
+import type { Scope } from './scope.ts';
 
 // A line discipline cuts a typed line at 4,096 bytes, a busybox shell near 1,024.
 const longestLine = 900;
 const defaultWaitMs = 10_000;
+const menuWaitMs = 30_000;
+
+/** What a session can have done to its machine. */
+type AdminCommand = (command: 'nmi' | 'reset' | 'sysrq', keys?: string) => Promise<void>;
 
 /** A console session as a scenario's user has it: output is waited for, and a terminal answers the guest's queries. */
 export class UserSession implements ConsoleSession {
   readonly received: Output[] = [];
-  readonly #options: UserSessionOptions;
+  readonly #scope: Scope;
   readonly #expect: Expect;
   readonly #screen: Screen;
+  readonly #admin: AdminCommand;
   #connection: ConsoleConnection | undefined;
   #open = true;
+  #shown: Promise<void> = Promise.resolve();
 
-  constructor(options: UserSessionOptions) {
-    this.#options = options;
-    this.#expect = new Expect({ stage: options.stage, deathStrings });
+  constructor(scope: Scope, admin: (connection: ConsoleConnection) => AdminCommand) {
+    this.#scope = scope;
+    this.#expect = new Expect({ stage: () => scope.guest.line.stage, deathStrings: scope.deathStrings });
     this.#screen = new Screen({ onReply: (reply) => this.#connection?.send(reply) });
+    this.#admin = (command, keys) => admin(this.#connected)(command, keys);
   }
 
   /** Takes the connection before its first output can come. */
@@ -39,11 +43,15 @@ export class UserSession implements ConsoleSession {
     this.#connection = connection;
     connection.on('output', (output) => {
       this.received.push(output);
-      this.#expect.feed(output.bytes);
-      void this.#screen.feed(output.bytes, { replay: output.replay });
+      // What is waited for is on the screen, too.
+      this.#shown = this.#shown.then(async () => {
+        await this.#screen.feed(output.bytes, { replay: output.replay });
+        this.#expect.feed(output.bytes);
+      });
     });
-    void connection.ended.then((end) => {
+    void connection.ended.then(async (end) => {
       this.#open = false;
+      await this.#shown;
       this.#expect.end(end.message);
     });
   }
@@ -56,19 +64,35 @@ export class UserSession implements ConsoleSession {
     return this.#connected.ended;
   }
 
+  get screen(): readonly string[] {
+    return this.#screen.lines;
+  }
+
   type(text: string): void {
     this.#connected.send(text);
   }
 
-  expect(patterns: Pattern | readonly Pattern[], { withinMs = defaultWaitMs } = {}): Promise<Match> {
-    return this.#expect.expect(patterns, this.#options.deadline.within(withinMs * this.#options.timeScale));
+  typeSecret(text: string): void {
+    this.#scope.secrets.add(text.replace(/[\r\n]+$/, ''));
+    this.type(text);
   }
 
-  async run(commandLine: string, options: { readonly withinMs?: number } = {}): Promise<string> {
+  async expect(
+    patterns: Pattern | readonly Pattern[],
+    { withinMs = defaultWaitMs }: WaitOptions = {},
+  ): Promise<Match> {
+    try {
+      return await this.#expect.expect(patterns, this.#scope.within(withinMs));
+    } catch (error) {
+      throw blameForSilence(error, this.#scope.guest, this.received.at(-1));
+    }
+  }
+
+  async run(commandLine: string, options: WaitOptions = {}): Promise<string> {
     if (commandLine.length > longestLine)
       throw new Ttys0Error('scenario.line-too-long', { length: commandLine.length, limit: longestLine });
     // Markers are typed in two halves, so that their echo, which a shell may wrap anywhere, cannot be taken for them.
-    const id = crypto.randomUUID().slice(0, 8);
+    const id = this.#scope.unique('mark').slice('mark-'.length);
     this.#expect.flush();
     this.type(`echo "begin""-${id}"; ${commandLine}; echo "end""-${id}"\r`);
     await this.expect(`begin-${id}\n`, options);
@@ -77,18 +101,34 @@ export class UserSession implements ConsoleSession {
     return before.replace(/\n$/, '');
   }
 
-  login(login: GuestLogin): Promise<void> {
-    const deadline = this.#options.deadline.within(defaultWaitMs * this.#options.timeScale);
-    const expect = this.#expect;
-    return logIn(
-      {
-        type: (text) => this.type(text),
-        flush: () => expect.flush(),
-        expect: (patterns, by) => expect.expect(patterns, by),
-      },
-      login,
-      deadline,
-    );
+  async login(login: GuestLogin): Promise<void> {
+    this.#scope.secrets.add(login.password);
+    await logIn(this.#seated, login, this.#scope.within(defaultWaitMs));
+  }
+
+  async becomeRoot(): Promise<void> {
+    await becomeRoot(this, this.#scope);
+  }
+
+  async bootEdited(edit: KernelLineEdit): Promise<void> {
+    await bootEdited(this.#seated, edit, this.#scope.within(menuWaitMs));
+  }
+
+  async stopAtBootMenu({ withinMs = menuWaitMs }: WaitOptions = {}): Promise<void> {
+    if (await stopAtMenu(this.#seated, this.#scope.within(withinMs))) return;
+    throw new Ttys0Error('line.no-boot-menu', { guest: this.#scope.facts.name });
+  }
+
+  nmi(): Promise<void> {
+    return this.#admin('nmi');
+  }
+
+  reset(): Promise<void> {
+    return this.#admin('reset');
+  }
+
+  sysrq(keys: string): Promise<void> {
+    return this.#admin('sysrq', keys);
   }
 
   close(): Promise<void> {
@@ -98,6 +138,17 @@ export class UserSession implements ConsoleSession {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#open) await this.close();
     this.#screen[Symbol.dispose]();
+  }
+
+  /** Somebody at the screen who waits until a moment that is given, rather than for so long. */
+  get #seated() {
+    const expect = this.#expect;
+    return {
+      screen: this.#screen,
+      type: (text: string) => this.type(text),
+      flush: () => expect.flush(),
+      expect: (...wait: Parameters<Expect['expect']>) => expect.expect(...wait),
+    };
   }
 
   get #connected(): ConsoleConnection {

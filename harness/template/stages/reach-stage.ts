@@ -2,18 +2,13 @@ import { loginsOf, type Profile } from '../../../images/index.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import { bootEdited } from '../../line/grub/editor.ts';
+import { stopAtMenu } from '../../line/grub/menu.ts';
 import { logIn } from '../../line/login.ts';
 import type { Operator } from '../../line/operator.ts';
 import type { TemplateStage } from '../stage.ts';
 
-const menu = /executed automatically in|to select which entry is highlighted/;
-/** What GRUB shows in place of a menu where it only counts down: the seconds that are left. */
-const countdown = /(?<!\d)\d{1,3} {4}/;
-const escape = '\x1b';
-const kernel = /Linux version \d/;
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
-const upArrow = '\x1b[A';
 
 /**
  * Brings a guest that has just been switched on to a stage, at its line. Fails with `line.*` errors, or with
@@ -27,7 +22,7 @@ export async function driveTo(
 ): Promise<void> {
   switch (stage) {
     case 'grub-menu':
-      return stopAtMenu(operator, profile, deadline);
+      return stopAtBootMenu(operator, profile, deadline);
     case 'login-prompt':
       return reachLogin(operator, deadline);
     case 'shell':
@@ -46,23 +41,10 @@ function firstLogin(profile: Profile): { readonly name: string; readonly passwor
   throw new Ttys0Error('guest.no-login', { guest: profile.name });
 }
 
-async function stopAtMenu(operator: Operator, { name }: Profile, deadline: Deadline): Promise<void> {
-  let { index } = await operator.expect([menu, kernel, countdown], deadline);
-  if (index === 2) {
-    operator.type(escape);
-    ({ index } = await operator.expect([menu, kernel], deadline));
-  }
-  if (index === 1) {
-    throw new Ttys0Error('template.stage-unavailable', {
-      guest: name,
-      stage: 'grub-menu',
-      reason: 'its GRUB shows no menu on the serial port',
-    });
-  }
-  // Any key stops the countdown; this one changes nothing. GRUB draws something when it has read it.
-  operator.flush();
-  operator.type(upArrow);
-  await operator.expect(/[\s\S]/, deadline);
+async function stopAtBootMenu(operator: Operator, { name }: Profile, deadline: Deadline): Promise<void> {
+  if (await stopAtMenu(operator, deadline)) return;
+  const reason = 'its GRUB shows no menu on the serial port';
+  throw new Ttys0Error('template.stage-unavailable', { guest: name, stage: 'grub-menu', reason });
 }
 
 async function reachLogin(operator: Operator, deadline: Deadline): Promise<void> {
@@ -75,7 +57,7 @@ async function reachLogin(operator: Operator, deadline: Deadline): Promise<void>
 async function reachRescue(operator: Operator, profile: Profile, deadline: Deadline): Promise<void> {
   const [procedure] = profile.singleUser;
   if (!procedure) return;
-  await stopAtMenu(operator, profile, deadline);
+  await stopAtBootMenu(operator, profile, deadline);
   await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
   // As far as where it waits for somebody: with root locked that is before it gives up and goes on to the login.
   for (const prompt of procedure.prompts) {

@@ -16,3 +16,17 @@ export async function launchBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-gpu', ...quiet],
   });
 }
+
+let shared: Promise<Browser> | undefined;
+
+/** One browser for all scenarios of this process, started when it is first needed. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  return shared;
+}
+
+export async function closeSharedBrowser(): Promise<void> {
+  const browser = await shared?.catch(() => undefined);
+  shared = undefined;
+  await browser?.close();
+}

@@ -1,0 +1,62 @@
+import { nearest, type Profile } from '../../../images/index.ts';
+import { Ttys0Error } from '../../errors/index.ts';
+import type { GuestFacts } from '../../scenario/facts.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { factsOf } from './facts.ts';
+import { runId, type PlannedRun } from './planned-run.ts';
+import { listSuites, readSuite } from './suites.ts';
+
+export interface PlanRequest {
+  /** Where the suites are. */
+  readonly directory: string;
+  /** Names of suites; all of them when there is none. */
+  readonly suites: readonly string[];
+  readonly guests: readonly Profile[];
+  /** Only runs whose id or title it matches. */
+  readonly grep?: RegExp | undefined;
+}
+
+/**
+ * Reads the suites and crosses them with the guests. Throws `usage.suite-unknown`, `usage.nothing-planned`,
+ * `scenario.suite-broken` and `scenario.title-twice`.
+ */
+export async function plan(request: PlanRequest): Promise<readonly PlannedRun[]> {
+  const { directory, suites, guests, grep } = request;
+  const known = await listSuites(directory);
+  const unknown = suites.find((suite) => !known.includes(suite));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, known);
+    throw new Ttys0Error('usage.suite-unknown', { suite: unknown, known: known.join(', '), meant: meant ? `Did you mean ${meant}? ` : '' }); // prettier-ignore
+  }
+  const facts = guests.map(factsOf);
+  const runs: PlannedRun[] = [];
+  for (const suite of suites.length > 0 ? suites : known) {
+    for (const scenario of await readSuite(directory, suite)) {
+      for (const guest of facts) if (applies(scenario, guest)) runs.push(plannedRun(suite, scenario, guest));
+    }
+  }
+  requireOnce(runs);
+  const wanted = grep ? runs.filter(({ id, scenario }) => grep.test(id) || grep.test(scenario.title)) : runs;
+  if (wanted.length === 0) throw new Ttys0Error('usage.nothing-planned', { guests: facts.map(({ name }) => name).join(', ') }); // prettier-ignore
+  return wanted;
+}
+
+function applies({ guests }: Scenario, guest: GuestFacts): boolean {
+  if (guests === undefined) return true;
+  return typeof guests === 'function' ? guests(guest) : guests.includes(guest.name);
+}
+
+function plannedRun(suite: string, scenario: Scenario, guest: GuestFacts): PlannedRun {
+  const { variant } = scenario;
+  const change = typeof variant === 'function' ? variant(guest) : variant;
+  const image = change === undefined ? guest.name : `${guest.name}.${change}`;
+  return { id: runId(suite, scenario.title, guest.name), suite, guest: guest.name, image, scenario };
+}
+
+function requireOnce(runs: readonly PlannedRun[]): void {
+  const seen = new Set<string>();
+  for (const { id, suite, scenario } of runs) {
+    if (seen.has(id)) throw new Ttys0Error('scenario.title-twice', { suite, title: scenario.title });
+    seen.add(id);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Line } from '../../line/line.ts';
+import { Screen } from '../../line/screen.ts';
+import type { MachineEvent } from '../../lab/guest/machine-event.ts';
+import { castVersion, type Cast, type CastCode, type CastEvent, type CastHeader } from './cast.ts';
+import { Secrets } from './secrets.ts';
+
+/** How much of what a guest says is kept, in characters: a flood does not fill the disk. */
+const mostCharacters = 16 * 1024 * 1024;
+const [columns, rows] = [80, 24] as const;
+
+export interface RecorderOptions {
+  readonly line: Line;
+  readonly title: string;
+  /** What else a reader should know, such as guest, row and seed. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes down what is said and typed on a guest's line from its first byte on, with marks at the steps, as an asciicast.
+ * What was typed as a secret is hidden (security.log-secrets); bytes that are no UTF-8 are shown as U+FFFD.
+ */
+export class LineRecorder implements AsyncDisposable {
+  readonly secrets = new Secrets();
+  readonly #screen = new Screen({ columns, rows });
+  readonly #events: CastEvent[] = [];
+  readonly #decoder = new TextDecoder();
+  readonly #header: CastHeader;
+  readonly #startMs = performance.now();
+  readonly #reader;
+  readonly #done: Promise<void>;
+  readonly #stopInput: () => void;
+  #characters = 0;
+
+  constructor({ line, title, env }: RecorderOptions) {
+    const timestamp = Math.floor(Date.now() / 1000);
+    this.#header = { version: castVersion, width: columns, height: rows, timestamp, title, env };
+    this.#reader = line.reader(line.start);
+    this.#stopInput = line.onInput((bytes) =>
+      this.#note('i', this.secrets.hide(Buffer.from(bytes).toString())),
+    );
+    this.#done = this.#read();
+  }
+
+  /** A point that a player can go to. */
+  mark(title: string): void {
+    this.#note('m', title);
+  }
+
+  /** Something that was done to the machine, or that happened to it. */
+  machine(event: MachineEvent): void {
+    this.#note('x', JSON.stringify(event));
+  }
+
+  /** The rows of the screen now, and those before them. */
+  get screen(): readonly string[] {
+    return this.#screen.lines;
+  }
+
+  /** The last lines that hold something. */
+  get lastLines(): readonly string[] {
+    return this.#screen.lines.filter((line) => line !== '').slice(-8);
+  }
+
+  get cast(): Cast {
+    return { header: this.#header, events: this.#events };
+  }
+
+  /** Takes what has been said so far, and no more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopInput();
+    this.#reader.end();
+    await this.#done;
+    this.#screen[Symbol.dispose]();
+  }
+
+  async #read(): Promise<void> {
+    for (let event = await this.#reader.next(); event; event = await this.#reader.next()) {
+      if (event.kind === 'gap') this.mark(`${event.to - event.from} bytes are missing here`);
+      else {
+        this.#note('o', this.#decoder.decode(event.bytes, { stream: true }));
+        await this.#screen.feed(event.bytes);
+      }
+    }
+  }
+
+  #note(code: CastCode, data: string): void {
+    if (data === '' || this.#characters > mostCharacters) return;
+    this.#characters += data.length;
+    this.#events.push([Number(((performance.now() - this.#startMs) / 1000).toFixed(3)), code, data]);
+  }
+}

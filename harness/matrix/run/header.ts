@@ -1,0 +1,33 @@
+import { availableParallelism, release, totalmem, type } from 'node:os';
+import { packageVersion } from '../../host/package.ts';
+import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
+import { qemuVersion } from '../../machine/qemu.ts';
+import type { PlannedRun } from '../plan/planned-run.ts';
+import type { ReportHeader } from '../results/result.ts';
+
+interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlaky' | 'command'> {
+  readonly accelerator: AcceleratorVerdict;
+  readonly shard: string | undefined;
+  readonly planned: readonly PlannedRun[];
+}
+
+/** What is the same for all runs of a report, written down before the first one. */
+export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
+  const { accelerator, shard, planned, ...given } = facts;
+  return {
+    formatVersion: 1,
+    ttys0: packageVersion(),
+    startedAt: new Date().toISOString(),
+    accelerator: { chosen: accelerator.chosen, timeScale: accelerator.timeScale },
+    host: {
+      system: `${type()} ${release()}`,
+      cpus: availableParallelism(),
+      memoryMiB: Math.round(totalmem() / 1_048_576),
+      node: process.version,
+      qemu: await qemuVersion(),
+    },
+    ...given,
+    ...(shard !== undefined && { shard }),
+    planned: planned.map(({ id, suite, guest, image, scenario: { title, proves } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
+  };
+}
