@@ -1,3 +1,9 @@
+/** An account inside the guest. */
+export interface GuestLogin {
+  readonly name: string;
+  readonly password: string;
+}
+
 /** A way to a shell without the ordinary login, as the guest's profile has it. */
 export interface SingleUserProcedure {
   /** Such as `rescue`, `emergency`, `single`, `rd.break`, `init`. */

@@ -1,14 +1,8 @@
 import type { Stage } from '../line/stage/rules.ts';
-import type { GuestFacts } from './facts.ts';
+import type { GuestFacts, GuestLogin } from './facts.ts';
 import type { ConsoleReader, WaitOptions } from './session.ts';
 
 export type { Stage };
-
-/** An account inside the guest. */
-export interface GuestLogin {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** A guest's power, past the Resource Manager. */
 export interface GuestUnderTestPower {

@@ -1,6 +1,6 @@
 import type { Match } from '../line/expect/expect.ts';
 import type { Pattern } from '../line/expect/pattern.ts';
-import type { GuestLogin } from './guest.ts';
+import type { GuestLogin } from './facts.ts';
 
 export type { Match, Pattern };
 

@@ -6,7 +6,7 @@ import { bootEdited } from '../../line/grub/editor.ts';
 import { stopAtMenu } from '../../line/grub/menu.ts';
 import { logIn, shellPrompt } from '../../line/login.ts';
 import { Screen } from '../../line/screen.ts';
-import type { GuestLogin } from '../../scenario/guest.ts';
+import type { GuestLogin } from '../../scenario/facts.ts';
 import type { ConsoleSession, KernelLineEdit, WaitOptions } from '../../scenario/session.ts';
 import { becomeRoot } from './become-root.ts';
 import { blameForSilence } from './missing-output.ts';
