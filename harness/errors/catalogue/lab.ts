@@ -42,6 +42,11 @@ export const labEntries = {
     message: '{guest} said {bytes} bytes that did not come to the session while {wanted} was awaited.',
     advice: 'Look at the gateway and at what lies between it and the client: the guest has spoken.',
   },
+  'lab.session-not-ended': {
+    blame: 'lab',
+    message: 'A console session on {guest} went on that should have ended.',
+    advice: 'Look at the gateway: it ends a session when another one is accepted, or its guest stops.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

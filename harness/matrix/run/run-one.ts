@@ -15,6 +15,7 @@ import { openWorld } from '../world/open-world.ts';
 import { openLab } from './open-lab.ts';
 import { startGuest } from './start-guest.ts';
 import { StepLog } from './step-log.ts';
+import { runCatchingAll } from './stray-errors.ts';
 
 const startTimeoutMs = 40_000;
 const bodyTimeoutMs = 30_000;
@@ -28,6 +29,8 @@ export interface RunOneRequest {
   readonly name: string;
   readonly run: PlannedRun;
   readonly seed: number;
+  /** What is done to the guest before its scenario begins. */
+  readonly prepare?: (guest: LabGuest) => Promise<void>;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -100,6 +103,7 @@ async function runBody(request: BodyRequest): Promise<void> {
   const { scenario } = run;
   const { timeScale } = lab.accelerator;
   await startGuest(guest, scenario.from, Deadline.after(startTimeoutMs * timeScale, signal));
+  await request.prepare?.(guest);
   clock.bodyBegins();
   const timeoutMs = (scenario.timeoutMs ?? bodyTimeoutMs) * timeScale;
   const deadline = Deadline.after(timeoutMs, signal);
@@ -116,7 +120,7 @@ async function runBody(request: BodyRequest): Promise<void> {
   });
   const seconds = Math.round(timeoutMs / 1000);
   await deadline.race(
-    scenario.body(world),
+    runCatchingAll(() => scenario.body(world)),
     () => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds }),
   );
 }
