@@ -11,7 +11,7 @@ export function firstOf<T>(count: number, promises: readonly Promise<T>[]): Prom
         },
         (error: unknown) => {
           rejected += 1;
-          if (rejected > promises.length - count) reject(error as Error);
+          if (rejected > promises.length - count) reject(error);
         },
       );
     }
