@@ -105,10 +105,13 @@ export const commands: readonly CommandDefinition[] = [
   {
     usage: 'bench [...what]',
     summary:
-      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers)',
+      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (half an hour; only by name)',
     options: [
       ['--runs <n>', 'Measurements of each figure of guests (default: 20)'],
-      ['--rounds <n>', 'Rounds of the gateway (default: 5)'],
+      [
+        '--rounds <n>',
+        'Rounds of the gateway (default: 5), or of takeovers in a row for the matrix (default: 100)',
+      ],
       ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
       ...guestOptions,
       json,
