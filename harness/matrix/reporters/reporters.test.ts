@@ -17,7 +17,7 @@ async function reportOf(
   interrupted = false,
 ): Promise<string> {
   const output = new PassThrough();
-  const reporter = createReporter(name, output);
+  const reporter = createReporter(name, output, 'results');
   const events: MatrixEvent[] = [
     { type: 'planned', header },
     ...shown.flatMap((result): MatrixEvent[] => [

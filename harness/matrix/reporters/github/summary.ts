@@ -39,11 +39,18 @@ export function renderSummary(report: Report): string {
 function suiteTable(suite: string, runs: readonly RunResult[]): string {
   const guests = [...groupBy(runs, ({ guest }) => guest)];
   const heads = guests.map(([guest, ofGuest]) => {
-    const sources = [...new Set(ofGuest.map(({ source }) => source))].filter((source) => source !== 'unknown');
+    const sources = [...new Set(ofGuest.map(({ source }) => source))].filter(
+      (source) => source !== 'unknown',
+    );
     return `${markdownText(guest)}${sources.length > 0 ? `<br><sub>${markdownText(sources.join(', '))}</sub>` : ''}`; // prettier-ignore
   });
   const rows = [...groupBy(runs, ({ title }) => title)].map(([title, ofTitle]) => {
-    const cells = guests.map(([guest]) => ofTitle.filter((run) => run.guest === guest).map(cell).join(' '));
+    const cells = guests.map(([guest]) =>
+      ofTitle
+        .filter((run) => run.guest === guest)
+        .map(cell)
+        .join(' '),
+    );
     return row([markdownText(inertLine(title)), ...cells]);
   });
   return [

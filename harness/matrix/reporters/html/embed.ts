@@ -22,7 +22,9 @@ export async function embedFiles({ results }: Report, directory: string): Promis
   const embed = async (file: string, pack: (bytes: Buffer) => Promise<Buffer>): Promise<EmbeddedFile> => {
     const source = fileBelow(directory, file);
     if (source === undefined) return { kind: 'left-out', file, reason: 'it is not in the folder of results' };
-    const bytes = await readFile(source).then(pack).catch(() => undefined);
+    const bytes = await readFile(source)
+      .then(pack)
+      .catch(() => undefined);
     if (!bytes) return { kind: 'left-out', file, reason: 'it could not be read' };
     if (bytes.length > mostBytes) return { kind: 'left-out', file, reason: 'it is too large' };
     const element = `file-${elements.length}`;

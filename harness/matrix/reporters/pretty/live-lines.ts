@@ -31,7 +31,11 @@ export function liveLines(view: LiveView): readonly LiveLine[] {
   return [...shown, totalsLine(view)];
 }
 
-function runLine({ planned, sinceMs, stage, step }: RunningRun, runs: readonly RunningRun[], view: LiveView): LiveLine {
+function runLine(
+  { planned, sinceMs, stage, step }: RunningRun,
+  runs: readonly RunningRun[],
+  view: LiveView,
+): LiveLine {
   const { columns, nowMs, paint } = view;
   const widest = Math.max(...runs.map((run) => widthOf(inertLine(run.planned.image))));
   const guest = fitTo(inertLine(planned.image), Math.min(mostGuestColumns, widest));

@@ -15,12 +15,20 @@ export interface View {
 export function compare(route: Route): View {
   const row = rowOf(route.run);
   if (!row) {
-    const element = h('main', {}, back(route), h('p', { class: 'empty' }, `There is no run ${route.run} here.`));
+    const element = h(
+      'main',
+      {},
+      back(route),
+      h('p', { class: 'empty' }, `There is no run ${route.run} here.`),
+    );
     return { element, shown: () => undefined, dispose: () => undefined };
   }
   const together = h('input', { type: 'checkbox', checked: true });
   const runs = [...row.runs].sort((one, other) => guests.indexOf(one.guest) - guests.indexOf(other.guest));
-  const longestStepMs = Math.max(1, ...runs.flatMap(({ steps }) => steps.map(({ durationMs }) => durationMs)));
+  const longestStepMs = Math.max(
+    1,
+    ...runs.flatMap(({ steps }) => steps.map(({ durationMs }) => durationMs)),
+  );
   const cards = runs.map(
     (run) =>
       new RunCard(run, {
@@ -45,14 +53,30 @@ export function compare(route: Route): View {
     h(
       'div',
       { class: 'compare-tools' },
-      h('div', { class: 'jumps', role: 'group', 'aria-label': 'Guests' }, cards.map((card) => jump(card, route))),
+      h(
+        'div',
+        { class: 'jumps', role: 'group', 'aria-label': 'Guests' },
+        cards.map((card) => jump(card, route)),
+      ),
       players.length > 0 && [
-        h('button', { type: 'button', onclick: () => players.forEach((player) => void player.start()) }, '▶ Play all'),
-        h('button', { type: 'button', onclick: () => players.forEach((player) => void player.pause()) }, '❚❚ Pause all'),
+        h(
+          'button',
+          { type: 'button', onclick: () => players.forEach((player) => void player.start()) },
+          '▶ Play all',
+        ),
+        h(
+          'button',
+          { type: 'button', onclick: () => players.forEach((player) => void player.pause()) },
+          '❚❚ Pause all',
+        ),
         h('label', {}, together, 'Steps move all recordings together'),
       ],
     ),
-    h('div', { class: 'cards', tabindex: -1 }, cards.map((card) => card.element)),
+    h(
+      'div',
+      { class: 'cards', tabindex: -1 },
+      cards.map((card) => card.element),
+    ),
   );
   return {
     element,
@@ -64,7 +88,11 @@ export function compare(route: Route): View {
 /** Moves the row of cards alone, and not the page. */
 function show(card: HTMLElement | null, behavior: ScrollBehavior): void {
   const row = card?.parentElement;
-  row?.scrollTo({ left: card.offsetLeft - row.offsetLeft - (row.clientWidth - card.clientWidth) / 2, behavior });
+  if (!card || !row) return;
+  row.scrollTo({
+    left: card.offsetLeft - row.offsetLeft - (row.clientWidth - card.clientWidth) / 2,
+    behavior,
+  });
 }
 
 function back(route: Route): HTMLElement {
@@ -75,7 +103,8 @@ function back(route: Route): HTMLElement {
 function jump({ run, element }: RunCard, route: Route): HTMLElement {
   const onclick = (): void => {
     history.replaceState(undefined, '', hrefOf({ run: run.id }, route));
-    for (const card of element.parentElement?.children ?? []) card.classList.toggle('focused', card === element);
+    for (const card of element.parentElement?.children ?? [])
+      card.classList.toggle('focused', card === element);
     show(element, 'smooth');
   };
   return h('button', { type: 'button', class: `chip tone-${run.verdict}`, onclick }, h('span', { class: 'mark', 'aria-hidden': 'true' }, verdictMark(run.verdict)), run.guest); // prettier-ignore
@@ -87,7 +116,12 @@ function neighbours(row: ScenarioRow, route: Route): readonly (HTMLElement | fal
   const guest = row.runs.find(({ id }) => id === route.run)?.guest;
   const link = (other: ScenarioRow | undefined, text: string, rel: string): HTMLElement | false => {
     const run = other?.runs.find((one) => one.guest === guest) ?? other?.runs[0];
-    return run !== undefined && h('a', { href: hrefOf({ run: run.id }, route), rel, title: other?.title }, text);
+    return (
+      run !== undefined && h('a', { href: hrefOf({ run: run.id }, route), rel, title: other?.title }, text)
+    );
   };
-  return [at > 0 && link(rows[at - 1], '↑ Previous', 'prev'), at >= 0 && link(rows[at + 1], '↓ Next', 'next')];
+  return [
+    at > 0 && link(rows[at - 1], '↑ Previous', 'prev'),
+    at >= 0 && link(rows[at + 1], '↓ Next', 'next'),
+  ];
 }

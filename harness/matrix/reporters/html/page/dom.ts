@@ -1,7 +1,9 @@
 type Child = Node | string | undefined | false | readonly Child[];
 
 /** What an element is given: `class`, `href` and such as attributes, `on…` as listeners; undefined and false are left out. */
-export type Given = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
+export type Given = Readonly<
+  Record<string, string | number | boolean | undefined | ((event: Event) => void)>
+>;
 
 /** An element with its children. A string becomes text and never markup, whoever wrote it. */
 export function h<Name extends keyof HTMLElementTagNameMap>(

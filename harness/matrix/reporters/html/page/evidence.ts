@@ -35,7 +35,9 @@ export function evidence({ failure }: RunResult): HTMLElement {
     nearestMiss !== undefined && h('p', {}, h('b', {}, 'Nearest miss '), h('code', {}, nearestMiss)),
     lastLines.length > 0 && block('Last lines', lastLines.join('\n'), true),
     shownScreen !== '' && block('Screen', shownScreen, false),
-    detail !== undefined && detail !== '' && block('Detail', detail.trim(), lastLines.length === 0 || failure.kind === 'wrong-output'),
+    detail !== undefined &&
+      detail !== '' &&
+      block('Detail', detail.trim(), lastLines.length === 0 || failure.kind === 'wrong-output'),
   );
 }
 

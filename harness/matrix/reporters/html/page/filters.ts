@@ -12,7 +12,10 @@ function change(part: Partial<Route>): void {
 }
 
 /** Filters by verdict, suite, guest and text. They stay while what they filter is drawn anew. */
-export function filters(): { readonly element: HTMLElement; readonly show: (route: Route, found: string) => void } {
+export function filters(): {
+  readonly element: HTMLElement;
+  readonly show: (route: Route, found: string) => void;
+} {
   const counts = tally(results);
   const chips = (Object.keys(verdictWords) as Verdict[]).filter((verdict) => counts[verdict] > 0).map((verdict) => verdictChip(verdict, counts[verdict])); // prettier-ignore
   const search = h('input', {

@@ -36,7 +36,9 @@ function show(): void {
   document.title = `ttys0 report, ${report.header.startedAt.slice(0, 16).replace('T', ' ')}`;
   if (!came) return;
   scrollTo(0, left.y);
-  const link = [...overview.querySelectorAll<HTMLAnchorElement>('a.cell')].find((one) => one.hash === hrefOf({ run: left.run }));
+  const link = [...overview.querySelectorAll<HTMLAnchorElement>('a.cell')].find(
+    (one) => one.hash === hrefOf({ run: left.run }),
+  );
   link?.focus({ preventScroll: true });
 }
 

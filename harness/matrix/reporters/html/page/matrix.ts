@@ -14,7 +14,11 @@ export function matrix(route: Route): HTMLElement {
     'table',
     { class: 'matrix' },
     h('caption', { class: 'unseen' }, 'Verdict of each scenario on each guest'),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'corner' }, 'Scenario'), columns.map(guestHead))),
+    h(
+      'thead',
+      {},
+      h('tr', {}, h('th', { scope: 'col', class: 'corner' }, 'Scenario'), columns.map(guestHead)),
+    ),
     suites.map((suite) => suiteBody(suite, rows.filter((row) => row.suite === suite), columns, route)), // prettier-ignore
   );
   table.addEventListener('keydown', moveFocus);
@@ -37,7 +41,12 @@ function suiteBody(
   return h(
     'tbody',
     {},
-    h('tr', { class: 'suite' }, h('th', { scope: 'rowgroup' }, suite, h('span', { class: 'count' }, count)), sums),
+    h(
+      'tr',
+      { class: 'suite' },
+      h('th', { scope: 'rowgroup' }, suite, h('span', { class: 'count' }, count)),
+      sums,
+    ),
     rows.map((row) => scenarioRow(row, columns, route)),
   );
 }

@@ -37,9 +37,7 @@ export function guestsOf(row: ScenarioRow): readonly string[] {
 /** Rows of which something matches; all their runs stay, to be compared. */
 export function filteredRows(route: Route): readonly ScenarioRow[] {
   return rows.filter(
-    (row) =>
-      (route.suite === '' || row.suite === route.suite) &&
-      row.runs.some((run) => matches(run, route)),
+    (row) => (route.suite === '' || row.suite === route.suite) && row.runs.some((run) => matches(run, route)),
   );
 }
 
@@ -64,7 +62,9 @@ function searchText(run: RunResult): string {
   const { id, suite, title, proves, image, verdict, failure, steps } = run;
   const known = texts.get(id);
   if (known !== undefined) return known;
-  const told = failure ? [failure.blame, failure.kind, failure.message, failure.stage, ...failure.lastLines] : [];
+  const told = failure
+    ? [failure.blame, failure.kind, failure.message, failure.stage, ...failure.lastLines]
+    : [];
   const text = [id, suite, title, proves, image, verdict, ...told, ...steps.map((step) => step.title)].join('\n').toLowerCase(); // prettier-ignore
   texts.set(id, text);
   return text;

@@ -55,7 +55,9 @@ export class RecordingPlayer {
 
   #open(): Promise<Player> {
     this.#player ??= this.#make().catch((error: unknown) => {
-      this.element.replaceChildren(h('p', { class: 'left-out' }, `The recording cannot be shown: ${String(error)}`));
+      this.element.replaceChildren(
+        h('p', { class: 'left-out' }, `The recording cannot be shown: ${String(error)}`),
+      );
       throw error;
     });
     return this.#player;

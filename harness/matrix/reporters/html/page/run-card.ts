@@ -31,7 +31,11 @@ export class RunCard {
       this.player = new RecordingPlayer(recording, (markers) => this.#steps.show(markers), (index) => this.#steps.highlight(index)); // prettier-ignore
     this.element = h(
       'article',
-      { class: focused ? 'card focused' : 'card', id: `card-${run.id}`, 'aria-label': `${run.verdict} on ${run.guest}` },
+      {
+        class: focused ? 'card focused' : 'card',
+        id: `card-${run.id}`,
+        'aria-label': `${run.verdict} on ${run.guest}`,
+      },
       head(run),
       outcome(run),
       h('section', { class: 'recording' }, this.player?.element ?? missing(recording, 'recording')),

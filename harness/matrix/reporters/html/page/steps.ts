@@ -42,7 +42,11 @@ export class StepList {
   }
 }
 
-function stepItem({ title, ok, durationMs }: StepResult, longestMs: number, onclick: () => void): HTMLElement {
+function stepItem(
+  { title, ok, durationMs }: StepResult,
+  longestMs: number,
+  onclick: () => void,
+): HTMLElement {
   const share = Math.max(1, Math.round((100 * durationMs) / Math.max(1, longestMs)));
   const bar = h('span', { class: 'bar', 'aria-hidden': 'true' });
   bar.style.setProperty('--share', `${share}%`);
