@@ -18,17 +18,14 @@ export interface RenderRequest {
  */
 export function renderHtml({ report, folder, embedding, assets }: RenderRequest): string {
   const data: PageData = { report, folder, files: embedding.files };
-  const [player, page] = [assets.player, assets.page].map(scriptText);
+  const scripts = [assets.player, assets.page].map(scriptText);
   const parts: Readonly<Record<string, string>> = {
-    policy: policyFor([player ?? '', page ?? '']),
-    styles: assets.styles,
+    policy: policyFor(scripts),
+    styles: `<style>${assets.styles}</style>`,
     data: [`<script type="application/json" id="${dataElement}">${jsonText(data)}</script>`, ...embedding.elements].join('\n'), // prettier-ignore
-    player: player ?? '',
-    page: page ?? '',
+    scripts: scripts.map((script) => `<script>${script}</script>`).join('\n'),
   };
-  // Scripts are hashed as they stand between their tags, and nothing may come in between.
-  const template = assets.template.replace(/(?<=<(?:script|style)>)\s+|\s+(?=<\/(?:script|style)>)/g, '');
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+  return assets.template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
 }
 
 /** JSON that no parser of HTML takes for anything but text. */

@@ -30,10 +30,6 @@ export function rowOf(id: string): ScenarioRow | undefined {
   return rows.find(({ runs }) => runs.some((run) => run.id === id));
 }
 
-export function guestsOf(row: ScenarioRow): readonly string[] {
-  return guests.filter((guest) => row.runs.some((run) => run.guest === guest));
-}
-
 /** Rows of which something matches; all their runs stay, to be compared. */
 export function filteredRows(route: Route): readonly ScenarioRow[] {
   return rows.filter(

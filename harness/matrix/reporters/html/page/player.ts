@@ -1,8 +1,12 @@
+import type * as AsciinemaPlayerModule from 'asciinema-player';
 import type { Player } from 'asciinema-player';
 import type { EmbeddedFile } from '../embedded.ts';
 import { readRecording } from './data.ts';
 import { h } from './dom.ts';
 import { readMarkers, type Marker } from './markers.ts';
+
+/** The player's own bundle is in the page before this script. */
+declare const AsciinemaPlayer: typeof AsciinemaPlayerModule;
 
 /** Pauses are cut to so many seconds. */
 const longestPauseSeconds = 2;
