@@ -152,7 +152,7 @@ t.test('what guests and suites say is inert', async (t) => {
   const [, fails] = exampleResults;
   const failure = { ...exampleFailure, message: hostileText, advice: hostileText, lastLines: [hostileText], screen: [hostileText], detail: hostileText, nearestMiss: hostileText, stage: hostileText }; // prettier-ignore
   const steps = [{ title: hostileText, ok: true, startMs: 0, durationMs: 1 }];
-  const hostile: RunResult = { ...fails, id: hostileText, title: hostileText, suite: hostileText, guest: hostileText, image: hostileText, source: hostileText, proves: hostileText, failure, steps, known: { tracker: `javascript:${hostileText}`, expires: hostileText } }; // prettier-ignore
+  const hostile: RunResult = { ...fails, title: hostileText, suite: hostileText, guest: hostileText, image: hostileText, source: hostileText, proves: hostileText, failure, steps, known: { tracker: `javascript:${hostileText}`, expires: hostileText } }; // prettier-ignore
   const file = await reportPage([hostile]);
   const { page, problems } = await open(file);
   await page.locator('a.cell').click();

@@ -18,8 +18,7 @@ export function readRoute(): Route {
 /** The address of this route with a change of it. */
 export function hrefOf(change: Partial<Route>, route = readRoute()): string {
   const next = { ...route, ...change };
-  const pairs = keys
-    .filter((key) => next[key] !== '')
-    .map((key) => `${key}=${encodeURIComponent(next[key])}`);
-  return `#${pairs.join('&')}`;
+  const given = keys.filter((key) => next[key] !== '').map((key) => [key, next[key]]);
+  // Unlike encodeURIComponent it takes half a pair, too.
+  return `#${new URLSearchParams(given).toString()}`;
 }
