@@ -96,11 +96,20 @@ export const commands: readonly CommandDefinition[] = [
       ['--seed <n>', 'Make the runs again that printed that number'],
       ['--out <dir>', 'Where results go (default: a new folder in ttys0-results)'],
       ['--update', 'Write down how long runs took, for the next plan'],
-      ['--reporter <name>', 'pretty (the default) or tap'],
+      ['--reporter <name>', 'What is printed: pretty (the default), tap, junit, html or github'],
       cold,
       ...guestOptions,
     ],
     load: () => import('./test.ts'),
+  },
+  {
+    usage: 'merge [...folders]',
+    summary: 'Make one report of the results of several shards of a run',
+    options: [
+      ['--out <dir>', 'Where it goes (default: a new folder in ttys0-results)'],
+      ['--reporter <name>', 'What is printed: pretty (the default), tap, junit, html or github'],
+    ],
+    load: () => import('./merge.ts'),
   },
   {
     usage: 'bench [...what]',

@@ -7,7 +7,8 @@ import { Lab } from '../../lab/lab.ts';
 import { Durations } from '../../matrix/plan/durations.ts';
 import { plan } from '../../matrix/plan/plan.ts';
 import { parseShard, shardOf } from '../../matrix/plan/shard.ts';
-import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
+import { createReporter } from '../../matrix/reporters/index.ts';
+import { writeReports } from '../../matrix/reporters/write-reports.ts';
 import type { MatrixEvent } from '../../matrix/results/events.ts';
 import { ResultFolder } from '../../matrix/results/folder.ts';
 import { isGreen } from '../../matrix/results/tally.ts';
@@ -21,6 +22,7 @@ import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
 import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
 import { loadProfiles, prepareHost } from '../prepare.ts';
+import { reporterOption } from '../reporter-option.ts';
 import type { CommandBody, GivenOptions } from './definition.ts';
 
 const reservedShare = 0.8;
@@ -28,8 +30,7 @@ const mostSeed = 2 ** 31 - 1;
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
 export const run: CommandBody = async ({ words: suites, options, signal }) => {
-  const reporter = createReporter(parseReporter(textOption(options['reporter']) ?? 'pretty'), process.stdout);
-  const onEvent = (event: MatrixEvent): void => reporter.report(event);
+  const reporterName = reporterOption(options, 'ttys0 test');
   const directory = path.resolve(textOption(options['scenarios']) ?? path.join(packageRoot, 'scenarios'));
   const workers = parseCount('--workers', options['workers'] ?? Math.max(2, availableParallelism()), { min: 1, max: 64 }); // prettier-ignore
   const retries = parseCount('--retries', options['retries'] ?? 1, { min: 0, max: 10 });
@@ -59,6 +60,8 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     command: process.argv.slice(2),
   });
   const folder = await ResultFolder.create(outDirectory(options, header.startedAt), header);
+  const reporter = createReporter(reporterName, process.stdout, folder.directory);
+  const onEvent = (event: MatrixEvent): void => reporter.report(event);
   await using lab = await Lab.start({ port: 0, accelerator });
   const sources = new GuestSources({
     ...{ accelerator, cold, signal, run: lab.run, mirror: choices.mirror },
@@ -75,8 +78,9 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
       bail: options['bail'] === true,
     });
     await folder.end(report);
+    const page = await writeReports(folder.directory, report);
     if (options['update'] === true) await durations.update(report.results);
-    process.stderr.write(`results  ${folder.directory}\n`);
+    process.stderr.write(`results  ${folder.directory}\nreport   ${page}\n`);
     if (signal.aborted) throw signal.reason;
     return isGreen(report) ? exitCodes.pass : exitCodes.failed;
   } finally {
@@ -111,13 +115,4 @@ function parseGrep(options: GivenOptions): RegExp | undefined {
       command: 'ttys0 test',
     });
   }
-}
-
-function parseReporter(name: string): ReporterName {
-  const known = reporterNames.find((reporter) => reporter === name);
-  if (known) return known;
-  throw new Ttys0Error('usage.option', {
-    problem: `--reporter takes ${reporterNames.join(' or ')}, not ${name}`,
-    command: 'ttys0 test',
-  });
 }

@@ -121,7 +121,8 @@ export class ResultFolder {
   }
 }
 
-function asHostError(error: unknown, directory: string): unknown {
+/** What keeps a folder from being written, as an error of the catalogue. */
+export function asHostError(error: unknown, directory: string): unknown {
   if (isSystemError(error, 'ENOSPC', 'EDQUOT')) return new Ttys0Error('host.disk-full', { path: directory });
   if (!isSystemError(error, 'EACCES', 'EROFS', 'EPERM', 'ENOENT', 'EIO')) return error;
   return new Ttys0Error('host.not-writable', { path: directory, reason: error.message, variable: '--out' });
