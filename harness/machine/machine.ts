@@ -150,6 +150,14 @@ export class RunningMachine extends LivingMachine {
     return new PausedMachine(this.channels);
   }
 
+  /**
+   * Writes memory, devices and disk of this moment into its disk under a name, and goes on; the guest notices that no
+   * time has passed. Throws `machine.freeze-failed`.
+   */
+  snapshot(name: string, deadline: Deadline): Promise<void> {
+    return saveSnapshot(this.channels.qmp, name, deadline);
+  }
+
   /** A hard reset, as by the button; COM1 stays connected. */
   reset(): Promise<void> {
     return this.command('system_reset');

@@ -64,6 +64,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     );
     recorder = new LineRecorder({ line: guest.line, title: `${scenario.title} (${request.run.image})`, env: envOf(request, guest) }); // prettier-ignore
     steps.recordTo(recorder);
+    guest.power.onEvent((event) => recorder?.machine(event));
     guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id: request.run.id, stage }));
     await runBody({ ...request, lab, guest, recorder, steps, clock });
   } catch (error) {
