@@ -94,6 +94,11 @@ export const commands: readonly CommandDefinition[] = [
       ['--allow-flaky', 'What passes at a later try is no failure'],
       ['--bail', 'Begin nothing more after the first failure'],
       ['--seed <n>', 'Make the runs again that printed that number'],
+      [
+        '--replay <dir>',
+        'Play the recordings of an earlier run, by the folder of its results, instead of running guests',
+      ],
+      ['--snapshot-steps', 'Keep each guest as it was at the end of each step, for ttys0 attach'],
       ['--out <dir>', 'Where results go (default: a new folder in ttys0-results)'],
       ['--update', 'Write down how long runs took, for the next plan'],
       ['--reporter <name>', 'pretty (the default) or tap'],

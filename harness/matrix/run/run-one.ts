@@ -1,12 +1,13 @@
 import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
-import type { GuestSource } from '../../lab/guest/source.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { factsOf } from '../plan/facts.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
 import type { Cast } from '../recording/cast.ts';
 import { LineRecorder } from '../recording/recorder.ts';
+import { inVain } from '../replay/in-vain.ts';
+import type { Playback } from '../replay/playback.ts';
 import type { MatrixEvent } from '../results/events.ts';
 import type { Failure, RunTimes } from '../results/result.ts';
 import { deathStrings } from '../verdict/bad-console.ts';
@@ -14,6 +15,7 @@ import { failureOf } from '../verdict/failure.ts';
 import { openWorld } from '../world/open-world.ts';
 import { openLab } from './open-lab.ts';
 import { startGuest } from './start-guest.ts';
+import type { OpenedSource } from './sources.ts';
 import { StepLog } from './step-log.ts';
 
 const startTimeoutMs = 40_000;
@@ -23,7 +25,7 @@ export interface RunOneRequest {
   /** For scenarios that want no lab of their own. */
   readonly lab: Lab;
   /** What the guest is made of, at the scenario's stage already where that can be. */
-  readonly source: () => Promise<GuestSource>;
+  readonly source: () => Promise<OpenedSource>;
   /** The guest's name in the lab. */
   readonly name: string;
   readonly run: PlannedRun;
@@ -45,30 +47,44 @@ export interface Attempt {
 /** Starts a guest for one scenario, runs it, and takes the guest away again. Never rejects. */
 export async function runOne(request: RunOneRequest): Promise<Attempt> {
   const clock = new Clock();
-  const steps = new StepLog(request.run.id, request.onEvent);
-  const { scenario } = request.run;
+  let playback: Playback | undefined;
+  const steps = new StepLog(request.run.id, (event) => {
+    if (event.type === 'step') playback?.stepBegun();
+    request.onEvent(event);
+  });
+  const { scenario, id } = request.run;
   let guest: LabGuest | undefined;
   let recorder: LineRecorder | undefined;
   let failure: Failure | undefined;
   let own: Lab | undefined;
+  let stopEvents: () => void = () => undefined;
   try {
-    const source = await request.source();
+    const opened = await request.source();
+    playback = opened.playback;
     clock.begins();
     own = scenario.lab && (await openLab(scenario.lab, request.lab.accelerator, request.seed));
     const lab = own ?? request.lab;
     const place = scenario.lab?.scaleSet;
     guest = await lab.addGuest(
       place ? `${place.name}_0` : request.name,
-      source,
+      opened.source,
       place && { set: place.name, instanceId: '0', orchestration: place.orchestration },
     );
-    recorder = new LineRecorder({ line: guest.line, title: `${scenario.title} (${request.run.image})`, env: envOf(request, guest) }); // prettier-ignore
+    recorder = new LineRecorder({
+      line: guest.line,
+      title: `${scenario.title} (${request.run.image})`,
+      env: envOf(request, guest),
+      onSaid: (text) => request.onEvent({ type: 'said', id, text }),
+    });
+    playback?.hideBy((text) => recorder?.secrets.hide(text) ?? text);
     steps.recordTo(recorder);
-    guest.power.onEvent((event) => recorder?.machine(event));
-    guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id: request.run.id, stage }));
-    await runBody({ ...request, lab, guest, recorder, steps, clock });
+    stopEvents = guest.power.onEvent((event) => recorder?.machine(event));
+    guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id, stage }));
+    const body = runBody({ ...request, lab, guest, recorder, steps, clock, playback });
+    await (playback ? Promise.race([body, playback.diverged]) : body);
   } catch (error) {
-    failure = failureOf(error ?? new Error('the scenario threw nothing'), {
+    const thrown = playback ? inVain(error, playback) : error;
+    failure = failureOf(thrown ?? new Error('the scenario threw nothing'), {
       about: scenario.about ?? 'guest',
       step: steps.failed,
       stage: guest?.line.stage,
@@ -77,9 +93,12 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     });
   }
   clock.bodyEnds();
+  // That the guest is taken away is no part of what happened to it.
+  stopEvents();
   if (guest && !own) await request.lab.removeGuest(guest);
   await own?.[Symbol.asyncDispose]();
   await recorder?.[Symbol.asyncDispose]();
+  playback?.[Symbol.dispose]();
   return {
     source: guest?.source ?? 'unknown',
     steps: steps.results,
@@ -94,10 +113,11 @@ interface BodyRequest extends RunOneRequest {
   readonly recorder: LineRecorder;
   readonly steps: StepLog;
   readonly clock: Clock;
+  readonly playback: Playback | undefined;
 }
 
 async function runBody(request: BodyRequest): Promise<void> {
-  const { lab, guest, recorder, steps, clock, run, seed, signal } = request;
+  const { lab, guest, recorder, steps, clock, run, seed, signal, playback } = request;
   const { scenario } = run;
   const { timeScale } = lab.accelerator;
   await startGuest(guest, scenario.from, Deadline.after(startTimeoutMs * timeScale, signal));
@@ -113,6 +133,7 @@ async function runBody(request: BodyRequest): Promise<void> {
     secrets: recorder.secrets,
     seed,
     ownLab: scenario.lab !== undefined,
+    ...(playback && { sinceGate: () => playback.sinceGate }),
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
