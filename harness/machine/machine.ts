@@ -151,11 +151,18 @@ export class RunningMachine extends LivingMachine {
   }
 
   /**
-   * Writes memory, devices and disk of this moment into its disk under a name, and goes on; the guest notices that no
+   * Writes memory, devices and disk of this moment into its disk under a name, and goes on; the guest does not notice that
    * time has passed. Throws `machine.freeze-failed`.
+   * @param whileStill called when nothing in the guest moves any more
    */
-  snapshot(name: string, deadline: Deadline): Promise<void> {
-    return saveSnapshot(this.channels.qmp, name, deadline);
+  async snapshot(name: string, deadline: Deadline, whileStill: () => void): Promise<void> {
+    await this.command('stop');
+    try {
+      whileStill();
+      await saveSnapshot(this.channels.qmp, name, deadline);
+    } finally {
+      await this.command('cont');
+    }
   }
 
   /** A hard reset, as by the button; COM1 stays connected. */

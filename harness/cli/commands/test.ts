@@ -87,6 +87,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
       // What is played does the same at every try.
       retries: recordings ? 0 : retries,
       bail: options['bail'] === true,
+      snapshotSteps: options['snapshotSteps'] === true,
     });
     await folder.end(report);
     if (options['update'] === true) await durations.update(report.results);

@@ -40,7 +40,7 @@ export interface RunningGuest extends LivingGuest {
   screendump(file: string): Promise<void>;
   powerOff(deadline: Deadline): Promise<MachineExit>;
   /** Writes memory, devices and disk of this moment into its disk under a name, and goes on. */
-  snapshot(name: string, deadline: Deadline): Promise<void>;
+  snapshot(name: string, deadline: Deadline, whileStill: () => void): Promise<void>;
 }
 
 /** Where a guest's machines are, and what they are connected to. */

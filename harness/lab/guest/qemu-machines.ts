@@ -40,6 +40,11 @@ export class QemuMachines implements GuestMachines {
     return this.#memoryIsNamed;
   }
 
+  /** It goes on with that disk. */
+  hasNow(diskPath: string): void {
+    this.#diskPath = diskPath;
+  }
+
   async switchOn(): Promise<SwitchedOn> {
     const { run, name } = this.#place;
     await mkdir(run.path(name), { recursive: true });

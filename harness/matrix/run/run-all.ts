@@ -27,6 +27,8 @@ export interface RunAllOptions {
   readonly cold: boolean;
   /** How often a run that failed is tried again, to tell a flaky one. */
   readonly retries: number;
+  /** Whether each guest is kept as it was at the end of each step, and not at a failure alone. */
+  readonly snapshotSteps: boolean;
   /** Nothing more is begun once a run is red. */
   readonly bail: boolean;
   readonly known: readonly KnownFailure[];
@@ -78,7 +80,7 @@ async function runToVerdict(
   number: number,
   options: RunAllOptions,
 ): Promise<RunResult | undefined> {
-  const { header, lab, sources, known, retries, onEvent, signal, folder } = options;
+  const { header, lab, sources, known, retries, onEvent, signal, folder, snapshotSteps } = options;
   const startedAt = new Date().toISOString();
   const knownFailure = knownFailureOf(run, known, startedAt.slice(0, 10));
   const seed = sources.seedOf?.(run) ?? seedOf(header.seed, run.id);
@@ -95,6 +97,9 @@ async function runToVerdict(
         signal,
         name: `${run.image.replace('.', '-')}-${number}${attempts.length > 0 ? `-${attempts.length + 1}` : ''}`,
         source: () => sources.open(run),
+        // What is shown of a run is its first try, or one that went as well.
+        folder: attempts.length === 0 ? folder : undefined,
+        snapshotSteps,
       }),
     );
     if (signal.aborted) return undefined;
@@ -114,7 +119,7 @@ async function runToVerdict(
     steps: [...shown.steps],
     times: shown.times,
     attempts: attempts.length,
-    files: { ...(recording !== undefined && { recording }) },
+    files: { ...shown.files, ...(recording !== undefined && { recording }) },
   };
 }
 

@@ -9,10 +9,13 @@ import { LineRecorder } from '../recording/recorder.ts';
 import { inVain } from '../replay/in-vain.ts';
 import type { Playback } from '../replay/playback.ts';
 import type { MatrixEvent } from '../results/events.ts';
-import type { Failure, RunTimes } from '../results/result.ts';
+import type { ResultFolder } from '../results/folder.ts';
+import type { Failure, RunFiles, RunTimes } from '../results/result.ts';
+import { Freezer } from '../rewind/freezer.ts';
 import { deathStrings } from '../verdict/bad-console.ts';
 import { failureOf } from '../verdict/failure.ts';
 import { openWorld } from '../world/open-world.ts';
+import { Clock } from './clock.ts';
 import { openLab } from './open-lab.ts';
 import { startGuest } from './start-guest.ts';
 import type { OpenedSource } from './sources.ts';
@@ -30,6 +33,10 @@ export interface RunOneRequest {
   readonly name: string;
   readonly run: PlannedRun;
   readonly seed: number;
+  /** Where its guest is kept as it was at a failure; nothing is without it. */
+  readonly folder?: ResultFolder | undefined;
+  /** Whether it is kept as it was at the end of each step, too. */
+  readonly snapshotSteps?: boolean;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -42,6 +49,7 @@ export interface Attempt {
   readonly failure?: Failure;
   /** Missing where there was no guest. */
   readonly cast?: Cast;
+  readonly files: RunFiles;
 }
 
 /** Starts a guest for one scenario, runs it, and takes the guest away again. Never rejects. */
@@ -57,6 +65,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
   let recorder: LineRecorder | undefined;
   let failure: Failure | undefined;
   let own: Lab | undefined;
+  let freezer: Freezer | undefined;
   let stopEvents: () => void = () => undefined;
   try {
     const opened = await request.source();
@@ -80,7 +89,11 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     steps.recordTo(recorder);
     stopEvents = guest.power.onEvent((event) => recorder?.machine(event));
     guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id, stage }));
-    const body = runBody({ ...request, lab, guest, recorder, steps, clock, playback });
+    if (request.folder && !playback) {
+      freezer = new Freezer({ lab, guest, folder: request.folder, id });
+      if (request.snapshotSteps) steps.freezeBy(freezer);
+    }
+    const body = runBody({ ...request, lab, guest, recorder, steps, clock, playback, freezer });
     await (playback ? Promise.race([body, playback.diverged]) : body);
   } catch (error) {
     const thrown = playback ? inVain(error, playback) : error;
@@ -95,7 +108,8 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
   clock.bodyEnds();
   // That the guest is taken away is no part of what happened to it.
   stopEvents();
-  if (guest && !own) await request.lab.removeGuest(guest);
+  if (guest) await (own ?? request.lab).removeGuest(guest);
+  const files = (await freezer?.keep()) ?? {};
   await own?.[Symbol.asyncDispose]();
   await recorder?.[Symbol.asyncDispose]();
   playback?.[Symbol.dispose]();
@@ -103,6 +117,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     source: guest?.source ?? 'unknown',
     steps: steps.results,
     times: clock.times,
+    files,
     ...(failure && { failure }),
     ...(recorder && { cast: recorder.cast }),
   };
@@ -114,10 +129,11 @@ interface BodyRequest extends RunOneRequest {
   readonly steps: StepLog;
   readonly clock: Clock;
   readonly playback: Playback | undefined;
+  readonly freezer: Freezer | undefined;
 }
 
 async function runBody(request: BodyRequest): Promise<void> {
-  const { lab, guest, recorder, steps, clock, run, seed, signal, playback } = request;
+  const { lab, guest, recorder, steps, clock, run, seed, signal, playback, freezer } = request;
   const { scenario } = run;
   const { timeScale } = lab.accelerator;
   await startGuest(guest, scenario.from, Deadline.after(startTimeoutMs * timeScale, signal));
@@ -137,10 +153,17 @@ async function runBody(request: BodyRequest): Promise<void> {
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
-  await deadline.race(
-    scenario.body(world),
-    () => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds }),
-  );
+  const overdue = (): Ttys0Error => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds });
+  try {
+    await deadline.race(scenario.body(world), overdue);
+  } catch (error) {
+    // Before the world is taken down: as it was when it failed.
+    if (!signal.aborted) {
+      await freezer?.takeScreenshot();
+      await freezer?.freeze(steps.failed ?? 'the failure', true);
+    }
+    throw error;
+  }
 }
 
 function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<string, string>> {
@@ -152,35 +175,4 @@ function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<s
     TTYS0_ROW: run.scenario.proves,
     TTYS0_SEED: String(seed),
   };
-}
-
-/** What took how long. */
-class Clock {
-  readonly #at = { made: performance.now(), bodyBegins: NaN, bodyEnds: NaN };
-
-  /** All that is shared is there: what comes now is this run's own. */
-  begins(): void {
-    this.#at.made = performance.now();
-  }
-
-  bodyBegins(): void {
-    this.#at.bodyBegins = performance.now();
-  }
-
-  bodyEnds(): void {
-    this.#at.bodyEnds = performance.now();
-    if (Number.isNaN(this.#at.bodyBegins)) this.#at.bodyBegins = this.#at.bodyEnds;
-  }
-
-  get times(): RunTimes {
-    const { made, bodyBegins, bodyEnds } = this.#at;
-    const now = performance.now();
-    const rounded = (ms: number): number => Math.round(ms);
-    return {
-      startMs: rounded(bodyBegins - made),
-      bodyMs: rounded(bodyEnds - bodyBegins),
-      endMs: rounded(now - bodyEnds),
-      totalMs: rounded(now - made),
-    };
-  }
 }
