@@ -50,9 +50,9 @@ scenario(
 scenario(
   'the shell of the first is still logged in for the second',
   { proves: 'security.no-logout', from: 'login' },
-  async ({ alice, bob, guest, step }) => {
+  async ({ alice, bob, guest, step, unique }) => {
     const first = await alice.connect();
-    const secret = `only-in-this-shell-${Date.now()}`;
+    const secret = unique('only-in-this-shell');
     await step('alice logs in and sets a variable in her shell', async () => {
       await first.login(guest.user);
       await first.run(`held=${secret}`);

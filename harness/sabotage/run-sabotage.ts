@@ -29,7 +29,7 @@ export async function runSabotage(request: SabotageRequest): Promise<Failure | u
     ...{ lab, run, name, signal },
     seed: 1,
     onEvent: () => undefined,
-    source: () => sources.source(run.image, run.scenario.from),
+    source: () => sources.open(run),
     ...(script !== undefined && {
       prepare: async (guest) => {
         const { exitCode, stderr } = await guest.runScript(script);

@@ -37,6 +37,11 @@ export const scenarioEntries = {
     message: '{file}: {problem}.',
     advice: 'Correct that entry; scenarios/README.md says what each field takes.',
   },
+  'replay.line-only': {
+    blame: 'scenario',
+    message: 'A guest that is played from a recording has no {what}.',
+    advice: 'Run the scenario without --replay, on a real guest.',
+  },
   'scenario.known-failures-invalid': {
     blame: 'usage',
     message: '{file}: {problem}.',

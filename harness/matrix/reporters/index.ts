@@ -1,13 +1,14 @@
 import type { Writable } from 'node:stream';
 import type { Reporter } from '../results/events.ts';
 import { attachmentFolder } from './attachment-folder.ts';
+import { ConsoleReporter } from './console.ts';
 import { GithubReporter } from './github/reporter.ts';
 import { HtmlReporter } from './html/reporter.ts';
 import { JunitReporter } from './junit/reporter.ts';
 import { PrettyReporter } from './pretty/reporter.ts';
 import { TapReporter } from './tap.ts';
 
-export const reporterNames = ['pretty', 'tap', 'junit', 'html', 'github'] as const;
+export const reporterNames = ['pretty', 'tap', 'junit', 'html', 'github', 'console'] as const;
 
 export type ReporterName = (typeof reporterNames)[number];
 
@@ -18,6 +19,8 @@ export function createReporter(name: ReporterName, output: Writable, directory: 
       return new PrettyReporter(output);
     case 'tap':
       return new TapReporter(output);
+    case 'console':
+      return new ConsoleReporter(output);
     case 'junit':
       return new JunitReporter(output, attachmentFolder(directory));
     case 'html':

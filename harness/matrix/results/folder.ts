@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, Ttys0Error } from '../../errors/index.ts';
 import { formatCast, type Cast } from '../recording/cast.ts';
@@ -82,6 +82,24 @@ export class ResultFolder {
     try {
       await mkdir(path.join(this.directory, path.dirname(file)), { recursive: true });
       await writeFile(path.join(this.directory, file), data);
+      return file;
+    } catch (error) {
+      this.#problem ??= error;
+      return undefined;
+    }
+  }
+
+  /** Takes over a file as one of a run; its name as `addRecording` has it. */
+  async moveFile(id: string, name: string, from: string): Promise<string | undefined> {
+    const file = ResultFolder.fileOf(id, name);
+    const to = path.join(this.directory, file);
+    try {
+      await mkdir(path.dirname(to), { recursive: true });
+      await rename(from, to).catch(async (error: unknown) => {
+        if (!isSystemError(error, 'EXDEV')) throw error;
+        await copyFile(from, to);
+        await rm(from);
+      });
       return file;
     } catch (error) {
       this.#problem ??= error;
