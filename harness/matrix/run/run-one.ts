@@ -54,7 +54,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
   try {
     const source = await request.source();
     clock.begins();
-    own = scenario.lab && (await openLab(scenario.lab, request.lab.accelerator, request.seed));
+    own = scenario.lab && (await openLab(scenario.lab, request.lab, request.seed));
     const lab = own ?? request.lab;
     const place = scenario.lab?.scaleSet;
     guest = await lab.addGuest(
@@ -68,7 +68,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     await runBody({ ...request, lab, guest, recorder, steps, clock });
   } catch (error) {
     failure = failureOf(error ?? new Error('the scenario threw nothing'), {
-      about: scenario.about ?? 'guest',
+      about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
       step: steps.failed,
       stage: guest?.line.stage,
       lastLines: recorder?.lastLines ?? [],
@@ -115,10 +115,12 @@ async function runBody(request: BodyRequest): Promise<void> {
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
-  await deadline.race(
-    scenario.body(world),
-    () => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds }),
-  );
+  await deadline.race(scenario.body(world), () => overdue(lab, scenario.title, seconds));
+}
+
+function overdue({ gatewayUnderTest }: Lab, title: string, seconds: number): Ttys0Error {
+  if (!gatewayUnderTest) return new Ttys0Error('scenario.overdue', { title, seconds });
+  return new Ttys0Error('lab.gateway-overdue', { title, seconds, gateway: gatewayUnderTest.name });
 }
 
 function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import type { PlainSession } from '../../scenario/session.ts';
 
 /** A socket without the lab's sub-protocol, as the real service's clients open it: the token is the first text frame. */
@@ -26,7 +27,7 @@ class PlainSocket implements PlainSession {
   }
 
   /** Resolves once the guest's output flows: the first frame is the gateway's own, the second the guest's. */
-  async streaming(deadline: Deadline): Promise<void> {
+  async streaming(vm: string, deadline: Deadline): Promise<void> {
     let frames = 0;
     const flowing = new Promise<void>((resolve) => {
       this.#socket.on('message', () => {
@@ -34,7 +35,16 @@ class PlainSocket implements PlainSession {
         if (frames === 2) resolve();
       });
     });
-    await deadline.race(flowing, () => new Error('no output came'));
+    const refused = this.ended.then(({ code, reason }) => {
+      throw new Ttys0Error('lab.session-refused', {
+        vm,
+        message: reason || `the socket closed with ${code}`,
+      });
+    });
+    await deadline.race(
+      Promise.race([flowing, refused]),
+      () => new Ttys0Error('lab.session-refused', { vm, message: 'no output came' }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -45,6 +55,6 @@ class PlainSocket implements PlainSession {
 
 export async function openPlainly(client: ArmClient, vm: string, deadline: Deadline): Promise<PlainSession> {
   const session = new PlainSocket(await client.connectionString(vm), client.ca, await client.token());
-  await session.streaming(deadline);
+  await session.streaming(vm, deadline);
   return session;
 }
