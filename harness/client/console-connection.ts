@@ -57,7 +57,7 @@ export class ConsoleConnection extends EventEmitter<Events> {
   private constructor(socket: WebSocket, { connection, token, from, vm, user }: Parts) {
     super();
     this.hasNotices = socket.protocol === subprotocol;
-    const plain = this.hasNotices ? undefined : this.#plainWire(token, { vm, user });
+    const plain = this.hasNotices ? undefined : this.#plainWire(socket, token, { vm, user });
     this.#socket = socket;
     this.#from = from;
     this.connectionString = connection;
@@ -153,15 +153,15 @@ export class ConsoleConnection extends EventEmitter<Events> {
     });
   }
 
-  #plainWire(token: string, names: Pick<Attached, 'vm' | 'user'>): PlainWire {
-    return new PlainWire({
-      onAsked: () => this.#socket.send(token),
-      onAccepted: (replayed) => {
-        this.#liveOffset = replayed;
-        const attached = { ...names, offset: 0, liveOffset: replayed, role: 'user' } as const;
-        this.emit('notice', { type: 'attached', ...attached });
-      },
+  #plainWire(socket: WebSocket, token: string, names: Pick<Attached, 'vm' | 'user'>): PlainWire {
+    return new PlainWire(socket, {
+      token,
+      onReplay: (bytes) => (this.#liveOffset = bytes),
       onOutput: (bytes) => this.#output(bytes),
+      onAccepted: () => {
+        const offsets = { offset: 0, liveOffset: this.#liveOffset };
+        this.emit('notice', { type: 'attached', ...names, ...offsets, role: 'user' });
+      },
     });
   }
 

@@ -4,6 +4,8 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { hostBudget } from '../../host/budget.ts';
 import { packageRoot } from '../../host/package.ts';
 import { Lab } from '../../lab/lab.ts';
+import { openGateway } from '../../matrix/gateway-under-test/open.ts';
+import { parseGateway } from '../../matrix/gateway-under-test/target.ts';
 import { Durations } from '../../matrix/plan/durations.ts';
 import { plan } from '../../matrix/plan/plan.ts';
 import { parseShard, shardOf } from '../../matrix/plan/shard.ts';
@@ -38,6 +40,8 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const shard = shardText === undefined ? undefined : parseShard(shardText);
   const cold = options['cold'] === true;
   const choices = guestOptions(options);
+  const gatewayText = textOption(options['gateway']);
+  const target = gatewayText === undefined ? undefined : parseGateway(gatewayText, process.env);
 
   const guests = await guestsOf(options);
   const all = await plan({ directory, suites, guests, grep: parseGrep(options) });
@@ -54,12 +58,14 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     workers,
     seed,
     shard: shardText,
+    gateway: gatewayText,
     planned: repeated(mine, times),
     allowFlaky: options['allowFlaky'] === true,
     command: process.argv.slice(2),
   });
+  await using gatewayUnderTest = target && (await openGateway(target));
   const folder = await ResultFolder.create(outDirectory(options, header.startedAt), header);
-  await using lab = await Lab.start({ port: 0, accelerator });
+  await using lab = await Lab.start({ port: 0, accelerator, gatewayUnderTest });
   const sources = new GuestSources({
     ...{ accelerator, cold, signal, run: lab.run, mirror: choices.mirror },
     onPreparing: (what, progress) => onEvent({ type: 'preparing', what, progress }),

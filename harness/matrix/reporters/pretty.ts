@@ -28,8 +28,9 @@ export class PrettyReporter implements Reporter {
   report(event: MatrixEvent): void {
     if (event.type === 'planned') {
       this.#total = event.header.planned.length;
-      const { accelerator, workers } = event.header;
-      this.#print(this.#style('dim', `${this.#total} runs, ${workers} at once, guests run on ${accelerator.chosen}`)); // prettier-ignore
+      const { accelerator, workers, gateway } = event.header;
+      const under = gateway === undefined ? '' : `, gateway ${gateway}`;
+      this.#print(this.#style('dim', `${this.#total} runs, ${workers} at once, guests run on ${accelerator.chosen}${under}`)); // prettier-ignore
     } else if (event.type === 'finished') this.#finished(event.result);
     else if (event.type === 'ended') this.#ended(event.report);
   }

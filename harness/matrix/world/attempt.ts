@@ -41,11 +41,8 @@ const abnormalClosure = 1006;
 function outcome(socket: WebSocket, token: string): Promise<Answer> {
   return new Promise((resolve) => {
     const accept = (): void => resolve({ accepted: true });
-    const plain = new PlainWire({
-      onAsked: () => socket.send(token),
-      onAccepted: accept,
-      onOutput: () => undefined,
-    });
+    const ignore = (): void => undefined;
+    const plain = new PlainWire(socket, { token, onAccepted: accept, onReplay: ignore, onOutput: ignore });
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer, isBinary) => {
       if (socket.protocol !== subprotocol) return plain.receive(data);
