@@ -108,6 +108,8 @@ export class ConsoleConnection extends EventEmitter<Events> {
     listen?.(console);
     socket.resume();
     const refused = console.ended.then((end) => {
+      // Who has lost the console to somebody had it, be it for less than an answer takes.
+      if (end.reason === 'taken-over') return;
       throw new Ttys0Error('lab.session-refused', { vm, message: end.message });
     });
     try {

@@ -9,7 +9,7 @@ import { createServer, listen } from '../server.ts';
 import { DoorLab, type DoorLabParts } from './door-lab.ts';
 import { opens } from './key.ts';
 import { LineSocket } from './line-socket.ts';
-import { doorRoutes } from './routes.ts';
+import { doorRoutes, noSuchVm } from './routes.ts';
 
 export interface DoorOptions {
   /** 0 takes any free port. */
@@ -95,7 +95,7 @@ export class Door implements AsyncDisposable {
     const vmId = linePath.exec(asked.pathname)?.[1] ?? '';
     const lab = this.#labOfVm(vmId);
     const vm = lab?.parts.ports.vm(vmId);
-    if (!lab || !vm) return refuseHttp(socket, 404, `There is no VM ${vmId} in a lab.`);
+    if (!lab || !vm) return refuseHttp(socket, 404, noSuchVm(vmId));
     const from = parseOffset(asked.searchParams.get('from'));
     if (Number.isNaN(from)) return refuseHttp(socket, 400, 'from is an offset: a whole number from 0 on.');
     this.#sockets.handleUpgrade(request, socket, head, (client) => {

@@ -90,13 +90,13 @@ export function doorRoutes(server: FastifyInstance, { labs, labOfVm }: DoorDirec
   server.post('/lines/:vmId/fence', async (request, reply) => {
     const { vmId } = request.params as { vmId: string };
     const vm = labOfVm(vmId)?.parts.ports.vm(vmId);
-    if (!vm) return reply.code(404).send(noSuchVm(vmId));
+    if (!vm) return reply.code(404).send({ error: { code: 'ResourceNotFound', message: noSuchVm(vmId) } });
     return { bytes: await (vm.fence?.() ?? 0) };
   });
 }
 
-export function noSuchVm(vmId: string): object {
-  return { error: { code: 'ResourceNotFound', message: `There is no VM ${vmId} in a lab.` } };
+export function noSuchVm(vmId: string): string {
+  return `There is no VM ${vmId} in a lab.`;
 }
 
 function ticketFacts({ vmId, userId, mode }: { vmId: string; userId: string; mode: string }): object {
