@@ -24,6 +24,8 @@ export async function startContainer(
 ): Promise<GatewayContainer> {
   // Its helper is an image of a registry; what is started here is ended here.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  // It has the host's network; an engine without a bridge has nothing else to be asked for.
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= 'localhost';
   const { GenericContainer, Wait } = await import('testcontainers');
   await requireImage(image);
   const said: string[] = [];
