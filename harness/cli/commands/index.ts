@@ -88,6 +88,10 @@ export const commands: readonly CommandDefinition[] = [
       ['--scenarios <dir>', "A directory of suites of one's own (scenarios/README.md)"],
       ['--grep <pattern>', 'Only runs whose id or title it matches'],
       ['--workers <n>', 'How many guests boot at once (default: as many as processors, at least 2)'],
+      [
+        '--gateway <url|image>',
+        "Another gateway in place of the lab's own (harness/matrix/gateway-under-test/README.md)",
+      ],
       ['--shard <i/n>', 'The i-th of n parts of the matrix; ttys0 merge makes one report of them'],
       ['--repeat <n>', 'Each run so many times'],
       ['--retries <n>', 'Try again what failed, to tell what is flaky (default: 1)'],

@@ -4,6 +4,8 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { hostBudget } from '../../host/budget.ts';
 import { packageRoot } from '../../host/package.ts';
 import { Lab } from '../../lab/lab.ts';
+import { openGateway } from '../../matrix/gateway-under-test/open.ts';
+import { parseGateway } from '../../matrix/gateway-under-test/target.ts';
 import { Durations } from '../../matrix/plan/durations.ts';
 import { plan } from '../../matrix/plan/plan.ts';
 import type { PlannedRun } from '../../matrix/plan/planned-run.ts';
@@ -44,6 +46,8 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const shard = shardText === undefined ? undefined : parseShard(shardText);
   const cold = options['cold'] === true;
   const choices = guestOptions(options);
+  const gatewayText = textOption(options['gateway']);
+  const target = gatewayText === undefined ? undefined : parseGateway(gatewayText, process.env);
 
   const guests = await guestsOf(options);
   const all = await plan({ directory, suites, guests, grep: parseGrep(options) });
@@ -63,14 +67,16 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     workers,
     seed,
     shard: shardText,
+    gateway: gatewayText,
     planned: repeated(mine, times),
     allowFlaky: options['allowFlaky'] === true,
     command: process.argv.slice(2),
   });
+  await using gatewayUnderTest = target && (await openGateway(target));
   const folder = await ResultFolder.create(outDirectory(options, header.startedAt), header);
   const reporter = createReporter(reporterName, process.stdout, folder.directory);
   const onEvent = (event: MatrixEvent): void => reporter.report(event);
-  await using lab = await Lab.start({ port: 0, accelerator });
+  await using lab = await Lab.start({ port: 0, accelerator, gatewayUnderTest });
   const sources = recordings
     ? new ReplaySources(recordings, profiles)
     : new GuestSources({

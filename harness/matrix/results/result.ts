@@ -117,6 +117,8 @@ export const headerSchema = z.object({
   seed: z.int(),
   /** Which of how many, such as `2/3`. */
   shard: z.string().optional(),
+  /** The gateway that was under test in place of the lab's own: its address, or its image. */
+  gateway: z.string().optional(),
   /** The arguments that the run was started with, for a person to start it again. */
   command: z.array(z.string()),
   allowFlaky: z.boolean(),

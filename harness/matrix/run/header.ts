@@ -8,6 +8,8 @@ import type { ReportHeader } from '../results/result.ts';
 interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlaky' | 'command'> {
   readonly accelerator: AcceleratorVerdict;
   readonly shard: string | undefined;
+  /** The gateway under test; the lab's own without it. */
+  readonly gateway: string | undefined;
   readonly planned: readonly PlannedRun[];
   /** True where guests are played from recordings. */
   readonly replay?: boolean;
@@ -15,7 +17,7 @@ interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlak
 
 /** What is the same for all runs of a report, written down before the first one. */
 export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
-  const { accelerator, shard, planned, replay = false, ...given } = facts;
+  const { accelerator, shard, gateway, planned, replay = false, ...given } = facts;
   return {
     formatVersion: 1,
     ttys0: packageVersion(),
@@ -30,6 +32,7 @@ export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
     },
     ...given,
     ...(shard !== undefined && { shard }),
+    ...(gateway !== undefined && { gateway }),
     planned: planned.map(({ id, suite, guest, image, scenario: { title, proves } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
   };
 }

@@ -74,7 +74,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     const opened = await request.source();
     playback = opened.playback;
     clock.begins();
-    own = scenario.lab && (await openLab(scenario.lab, request.lab.accelerator, request.seed));
+    own = scenario.lab && (await openLab(scenario.lab, request.lab, request.seed));
     const lab = own ?? request.lab;
     const place = scenario.lab?.scaleSet;
     guest = await lab.addGuest(
@@ -101,7 +101,7 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
   } catch (error) {
     const thrown = playback ? inVain(error, playback) : error;
     failure = failureOf(thrown ?? new Error('the scenario threw nothing'), {
-      about: scenario.about ?? 'guest',
+      about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
       step: steps.failed,
       stage: guest?.line.stage,
       lastLines: recorder?.lastLines ?? [],
@@ -157,11 +157,10 @@ async function runBody(request: BodyRequest): Promise<void> {
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
-  const overdue = (): Ttys0Error => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds });
   try {
     await deadline.race(
       runCatchingAll(() => scenario.body(world)),
-      overdue,
+      () => overdue(lab, scenario.title, seconds),
     );
   } catch (error) {
     // Before the world is taken down: as it was when it failed.
@@ -171,6 +170,11 @@ async function runBody(request: BodyRequest): Promise<void> {
     }
     throw error;
   }
+}
+
+function overdue({ gatewayUnderTest }: Lab, title: string, seconds: number): Ttys0Error {
+  if (!gatewayUnderTest) return new Ttys0Error('scenario.overdue', { title, seconds });
+  return new Ttys0Error('lab.gateway-overdue', { title, seconds, gateway: gatewayUnderTest.name });
 }
 
 function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<string, string>> {

@@ -27,6 +27,7 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
   'lab.refused': 'refused',
   'guest.login-refused': 'refused',
   'scenario.overdue': 'overdue',
+  'lab.gateway-overdue': 'overdue',
   'replay.diverged': 'diverged',
 };
 

@@ -39,7 +39,7 @@ class PlainSocket implements PlainSession {
   }
 
   /** Resolves once the guest's output flows: the first frame is the gateway's own, the second the guest's. */
-  async streaming(deadline: Deadline): Promise<void> {
+  async streaming(vm: string, deadline: Deadline): Promise<void> {
     let frames = 0;
     const flowing = new Promise<void>((resolve) => {
       this.#socket.on('message', () => {
@@ -47,7 +47,16 @@ class PlainSocket implements PlainSession {
         if (frames === 2) resolve();
       });
     });
-    await deadline.race(flowing, () => new Error('no output came'));
+    const refused = this.ended.then(({ code, reason }) => {
+      throw new Ttys0Error('lab.session-refused', {
+        vm,
+        message: reason || `the socket closed with ${code}`,
+      });
+    });
+    await deadline.race(
+      Promise.race([flowing, refused]),
+      () => new Ttys0Error('lab.session-refused', { vm, message: 'no output came' }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -59,6 +68,6 @@ class PlainSocket implements PlainSession {
 export async function openPlainly(client: ArmClient, scope: Scope): Promise<PlainSession> {
   const address = await client.connectionString(scope.guest.name);
   const session = new PlainSocket(scope, address, client.ca, await client.token());
-  await session.streaming(scope.deadline);
+  await session.streaming(scope.guest.name, scope.deadline);
   return session;
 }

@@ -50,8 +50,10 @@ export class PrettyReporter implements Reporter {
   }
 
   #begin({ header }: MatrixEvent & { readonly type: 'planned' }): void {
-    const { accelerator, workers, planned } = header;
-    this.#print(this.#paint('dim', `${planned.length} runs, ${workers} at once, guests run on ${inertLine(accelerator.chosen)}`)); // prettier-ignore
+    const { accelerator, workers, planned, gateway } = header;
+    const under = gateway === undefined ? '' : `, gateway ${gateway}`;
+    const host = inertLine(`guests run on ${accelerator.chosen}${under}`);
+    this.#print(this.#paint('dim', `${planned.length} runs, ${workers} at once, ${host}`));
     if (this.#region) this.#timer = setInterval(() => this.#draw(), redrawMs).unref();
   }
 
