@@ -31,8 +31,8 @@ export interface LabSettings {
 
 /** What a scenario says of itself. */
 export interface ScenarioOptions {
-  /** The row of the specification that it proves, such as `security.takeover`. */
-  readonly proves: string;
+  /** The row of the specification that it proves, such as `security.takeover`; or each guest's own. */
+  readonly proves: string | ((guest: GuestFacts) => string);
   /** The stage at which its guest is handed over. */
   readonly from: StartingStage;
   /** Guests to which it applies, by name or by what they are; all when absent. */
