@@ -25,6 +25,8 @@ export interface LabSettings {
   readonly idleMinutes?: number;
   /** The tenant wants a second factor for the console; the lab's own people have one. */
   readonly mfaForConsole?: boolean;
+  /** How long one part of the boot diagnostics log may become, in KiB. Default 4096. */
+  readonly logPartKiB?: number;
   /** The guest is an instance of this scale set. */
   readonly scaleSet?: { readonly name: string; readonly orchestration: 'Uniform' | 'Flexible' };
 }

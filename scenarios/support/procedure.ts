@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConsoleSession, GuestFacts, SingleUserProcedure, World } from 'ttys0';
+import type { ConsoleSession, GuestFacts, Match, Pattern, SingleUserProcedure, World } from 'ttys0';
 
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
@@ -44,16 +44,37 @@ export async function bootInto(
   return procedure;
 }
 
-/** Waits for each of the prompts in its turn; where one waits for it, Enter is pressed. */
+/** Waits for each of the prompts in its turn; where one waits for Enter, it is pressed before the next one. */
 export async function answerPrompts(
   session: ConsoleSession,
   prompts: readonly string[],
   withEnter: boolean,
 ): Promise<void> {
   const others = answers.filter((answer) => !prompts.some((prompt) => prompt.includes(answer)));
-  for (const prompt of prompts) {
-    const { index, text } = await session.expect([prompt, ...others]);
+  for (const [place, prompt] of prompts.entries()) {
+    const before = withEnter ? prompts.slice(0, place) : [];
+    const { index, text } = await follows(session, before, [prompt, ...others]);
     assert.equal(index, 0, `it says "${text}", and never "${prompt}"`);
-    if (withEnter && waitsForEnter.test(prompt)) session.type('\r');
+  }
+}
+
+/**
+ * What comes after these prompts; Enter is pressed where the last one waits for it. sulogin drops what is typed before it
+ * reads: whoever sees nothing happen presses Enter again.
+ */
+export async function follows(
+  session: ConsoleSession,
+  prompts: readonly string[],
+  patterns: Pattern | readonly Pattern[],
+): Promise<Match> {
+  if (!waitsForEnter.test(prompts.at(-1) ?? '')) return session.expect(patterns);
+  session.type('\r');
+  try {
+    return await session.expect(patterns, { withinMs: 3_000 });
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code !== 'line.timed-out' && code !== 'line.no-output') throw error;
+    session.type('\r');
+    return session.expect(patterns);
   }
 }

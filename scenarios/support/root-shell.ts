@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, World } from 'ttys0';
 
-/** A shell whose prompt has come, or comes now. */
-export async function becomesShell(session: ConsoleSession, prompt: string | undefined): Promise<void> {
-  // A procedure that names the shell's prompt has waited for it.
-  if (prompt !== undefined && /[#$] $/.test(prompt)) return;
-  await session.expect(/^[^\n]{0,200}# $/);
-}
-
 /** It is root's, and root can do what one comes for: mount the root file system for writing, and change a file. */
 export async function repairAsRoot(
   session: ConsoleSession,
