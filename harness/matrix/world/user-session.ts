@@ -107,8 +107,6 @@ export class UserSession implements ConsoleSession {
   }
 
   async becomeRoot(): Promise<void> {
-    // What is replayed of an earlier login asked for a password, too.
-    this.#expect.flush();
     await becomeRoot(this, this.#scope);
   }
 
