@@ -103,6 +103,12 @@ export class ArmClient implements AsyncDisposable {
     throw unread(`storage answered ${statusCode}`);
   }
 
+  /** What is at an address of the lab's storage, without a token: a signed one says by itself what it opens. */
+  async download(url: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
+    const { statusCode, body } = await request(url, { dispatcher: this.#agent });
+    return { status: statusCode, bytes: await body.bytes() };
+  }
+
   /** An authorised request; the answer comes back whatever its status. */
   async call(method: ArmRequest['method'], url: string, json?: unknown): Promise<ArmAnswer> {
     const versioned = url.includes('?') ? url : `${url}?api-version=2024-07-01`;

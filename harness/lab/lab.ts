@@ -153,6 +153,7 @@ export class Lab implements AsyncDisposable {
         kept: options.port !== 0,
         start: options.bootDiagnostics ? 'at-once' : 'when-needed',
         onAlarm,
+        logPartBytes: options.logPartBytes,
         settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
         faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });

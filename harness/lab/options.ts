@@ -22,6 +22,8 @@ export interface LabOptions {
    * once. Without it, storage starts when it is first asked for, and nobody is told.
    */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
+  /** How long one part of a guest's log may become. Default 4 MiB. */
+  readonly logPartBytes?: number;
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
   /** Told of what happens; whoever opened it closes it. */

@@ -33,6 +33,6 @@ export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
     ...given,
     ...(shard !== undefined && { shard }),
     ...(gateway !== undefined && { gateway }),
-    planned: planned.map(({ id, suite, guest, image, scenario: { title, proves } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
+    planned: planned.map(({ id, suite, guest, image, proves, scenario: { title } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
   };
 }

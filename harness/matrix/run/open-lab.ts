@@ -21,7 +21,7 @@ export async function openLab(
 ): Promise<Lab> {
   const setting = ownGatewaySettings.find((name) => settings[name] !== undefined);
   if (gatewayUnderTest && setting) throw new Ttys0Error('lab.gateway-unsettled', { setting });
-  const { faults = {}, lineFaults, socketFaults, hangUp, idleMinutes, mfaForConsole } = settings;
+  const { faults = {}, lineFaults, socketFaults, hangUp, idleMinutes, mfaForConsole, logPartKiB } = settings;
   const links = (place: 'line' | 'socket', texts: readonly string[] | undefined): FaultyLinks | undefined =>
     texts && new FaultyLinks(place, parseLinkFaults(place, texts), seed);
   return Lab.start({
@@ -33,6 +33,7 @@ export async function openLab(
     ),
     linkFaults: { line: links('line', lineFaults), socket: links('socket', socketFaults) },
     console: { ...(hangUp && { hangUp }), ...(idleMinutes !== undefined && { idleMinutes }) },
+    ...(logPartKiB !== undefined && { logPartBytes: logPartKiB * 1024 }),
     ...(mfaForConsole && { additions: { policy: { mfaForConsole } } }),
   });
 }

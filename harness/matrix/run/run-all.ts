@@ -109,9 +109,9 @@ async function runToVerdict(
   // Of a flaky run what went wrong is worth seeing.
   const shown = first.failure ? first : last;
   const recording = shown.cast && (await folder.addRecording(run.id, shown.cast));
-  const { id, suite, guest, image, scenario } = run;
+  const { id, suite, guest, image, proves, scenario } = run;
   return {
-    ...{ id, suite, guest, image, title: scenario.title, proves: scenario.proves, seed, startedAt },
+    ...{ id, suite, guest, image, title: scenario.title, proves, seed, startedAt },
     source: shown.source,
     verdict: verdictOf(attempts.map(({ failure }) => failure !== undefined), knownFailure !== undefined), // prettier-ignore
     ...(shown.failure && { failure: shown.failure }),

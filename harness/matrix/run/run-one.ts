@@ -183,7 +183,7 @@ function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<s
     TTYS0_RUN: run.id,
     TTYS0_GUEST: run.image,
     TTYS0_SOURCE: guest.source,
-    TTYS0_ROW: run.scenario.proves,
+    TTYS0_ROW: run.proves,
     TTYS0_SEED: String(seed),
   };
 }

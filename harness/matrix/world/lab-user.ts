@@ -40,6 +40,7 @@ export async function labUser(name: string, scope: Scope): Promise<LabUser> {
     connectPlainly: async () => resources.use(await openPlainly(client, scope)),
     tryToConnect: ({ token } = {}) => attempt(client, guest.name, deadline, token),
     serialLog: () => serialLog(client, guest.name),
+    download: (address) => client.download(address),
     openPage: () => openConsolePage(described, scope),
     openTerminal: () => Promise.resolve(resources.use(openTerminal(name, scope))),
   };
