@@ -42,6 +42,11 @@ export const labEntries = {
     message: '{guest} said {bytes} bytes that did not come to the session while {wanted} was awaited.',
     advice: 'Look at the gateway and at what lies between it and the client: the guest has spoken.',
   },
+  'lab.page-differs': {
+    blame: 'lab',
+    message: 'The page does not show {wanted}.',
+    advice: 'What it shows instead is below: look at the portal, and at what the services answered it.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

@@ -22,6 +22,7 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
   'guest.ended': 'died',
   'line.ended': 'lost-connection',
   'lab.output-missing': 'no-output',
+  'lab.page-differs': 'wrong-output',
   'lab.session-refused': 'refused',
   'lab.refused': 'refused',
   'guest.login-refused': 'refused',
