@@ -72,24 +72,20 @@ scenario(
   },
 );
 
-scenario(
-  'a classic VM has no console',
-  { ...once, proves: 'access.arm-only' },
-  async ({ alice, step }) => {
-    const classic = await step('the subscription has a classic VM', async () => {
-      const list = `${alice.arm.subscription}/providers/Microsoft.ClassicCompute/virtualMachines`;
-      const { value } = (await alice.arm.ask('GET', list)) as { value: [{ id: string }] };
-      return value[0].id;
-    });
-    await step('its console is refused, and it is told why', async () => {
-      const path = `${classic}/providers/Microsoft.SerialConsole/serialPorts/0/connect`;
-      const { status, body } = await alice.arm.send('POST', path, {});
-      assert.ok(status >= 400 && status < 500, `answered ${status}`);
-      assert.match(JSON.stringify(body), /classic/i);
-    });
-    await step('the console of a VM of the Resource Manager opens', () => connects(alice));
-  },
-);
+scenario('a classic VM has no console', { ...once, proves: 'access.arm-only' }, async ({ alice, step }) => {
+  const classic = await step('the subscription has a classic VM', async () => {
+    const list = `${alice.arm.subscription}/providers/Microsoft.ClassicCompute/virtualMachines`;
+    const { value } = (await alice.arm.ask('GET', list)) as { value: [{ id: string }] };
+    return value[0].id;
+  });
+  await step('its console is refused, and it is told why', async () => {
+    const path = `${classic}/providers/Microsoft.SerialConsole/serialPorts/0/connect`;
+    const { status, body } = await alice.arm.send('POST', path, {});
+    assert.ok(status >= 400 && status < 500, `answered ${status}`);
+    assert.match(JSON.stringify(body), /classic/i);
+  });
+  await step('the console of a VM of the Resource Manager opens', () => connects(alice));
+});
 
 scenario(
   'boot diagnostics in either kind of account let people in',
