@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { scenario, type GuestFacts } from 'ttys0';
 import { asRoot, boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
 import { diagnose, type Cause } from './support/diagnosis.ts';
-import { connects, refusesEverywhere } from './support/refusal.ts';
+import { connects, refuses, refusesEverywhere } from './support/refusal.ts';
 
 /** One guest of each init: what a cause looks like depends on that. */
 const ofEachInit = ['custom-agetty', 'centos'] as const;
@@ -58,7 +58,7 @@ systemctl daemon-reload && systemctl restart serial-getty@ttyS0.service`,
     cause: 'the last console= is not ttyS0',
     variant: 'console-order',
     guests: ['custom-agetty'],
-    mend: { sysvinit: "sed -i '/^S0:/s/ console / ttyS0 /' /etc/inittab && telinit q" },
+    mend: { sysvinit: "sed -i '/^S0:/s/ console / ttyS0 /' /etc/inittab && telinit q && pkill agetty" },
   },
 ];
 
@@ -195,6 +195,12 @@ scenario(
   },
 );
 
+const inPreview = {
+  status: 409,
+  code: 'ScaleSetsNotSupported',
+  text: 'The serial console is not available for instances of virtual machine scale sets in this preview.',
+};
+
 scenario(
   'an instance of a scale set has no console in the preview, and has one after it',
   {
@@ -206,11 +212,17 @@ scenario(
     lab: { scaleSet: { name: 'web', orchestration: 'Uniform' }, faults: { 'vmss-preview': true } },
   },
   async ({ alice, faults, step }) => {
-    const text =
-      'The serial console is not available for instances of virtual machine scale sets in this preview.';
-    await refusesEverywhere(alice, { status: 409, code: 'ScaleSetsNotSupported', text }, step);
+    await step('the Resource Manager says that there is none yet', () => refuses(alice, inPreview));
+    await step('so does ttys0 connect', async () => {
+      await using terminal = await alice.openTerminal();
+      await terminal.expect(inPreview.text);
+    });
     await step('the preview ends', () => faults.clear('vmss-preview'));
     await step('alice connects to the instance', () => connects(alice));
+    await step('and on the page, whose menu has the console now', async () => {
+      await using page = await alice.openPage();
+      await page.see('login: ');
+    });
   },
 );
 
