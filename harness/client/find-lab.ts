@@ -14,10 +14,14 @@ export async function runningLabs(): Promise<readonly LabDescription[]> {
   return (await Promise.all((await livingRuns()).map(readDescription))).flat();
 }
 
-/** The running lab that has this guest. Throws `lab.none` or `usage.guest-unknown`. */
+/**
+ * The running lab that has this guest; of several, the one whose address is in TTYS0_URL, as `ttys0 env` has it. Throws
+ * `lab.none` or `usage.guest-unknown`.
+ */
 export async function findLab(guest: string): Promise<LabDescription> {
   const labs = await runningLabs();
-  const lab = labs.find(({ guests }) => guests.includes(guest));
+  const having = labs.filter(({ guests }) => guests.includes(guest));
+  const lab = having.find(({ url }) => url === process.env['TTYS0_URL']) ?? having[0];
   if (lab) return lab;
   const known = labs.flatMap(({ guests }) => guests).join(', ');
   if (known === '') throw new Ttys0Error('lab.none', { guest });

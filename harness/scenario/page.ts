@@ -2,8 +2,10 @@ import type { ConsoleUser, WaitOptions } from './session.ts';
 
 /** The lab's page in a browser, at a guest's serial console. */
 export interface ConsolePage extends AsyncDisposable {
-  /** Waits until the page shows this text: in the terminal, in a notice, anywhere. */
+  /** Waits until the page shows this text: in the terminal, in a notice, anywhere. Throws `lab.page-differs`. */
   see(text: string, options?: WaitOptions): Promise<void>;
+  /** Presses a button by its label, such as `Start VM`. */
+  press(button: string, options?: WaitOptions): Promise<void>;
   /** Types into the terminal; `\n` is Enter. */
   type(text: string): Promise<void>;
   /** A picture of the page, as PNG. */

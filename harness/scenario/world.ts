@@ -19,6 +19,8 @@ export interface World {
   readonly carol: LabUser;
   /** Virtual Machine Contributor of this guest alone, without rights to storage. */
   readonly dave: LabUser;
+  /** As bob, and the one who has no second factor. */
+  readonly erin: LabUser;
   readonly faults: LabFaults;
   /** One named step: a point of the report, and a marker in the recording. */
   readonly step: <Result>(title: string, work: () => Promise<Result> | Result) => Promise<Result>;

@@ -73,6 +73,11 @@ export const labEntries = {
     message: 'The gateway in the image {image} did not come up: {reason}.',
     advice: 'See what it said below; harness/matrix/gateway-under-test/README.md says what it is to print.',
   },
+  'lab.page-differs': {
+    blame: 'lab',
+    message: 'The page does not show {wanted}.',
+    advice: 'What it shows instead is below: look at the portal, and at what the services answered it.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

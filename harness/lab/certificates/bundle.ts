@@ -12,12 +12,11 @@ import type { Authority } from './authority.ts';
  */
 export async function writeBundle({ certificate, certificatePath }: Authority): Promise<string> {
   const file = path.join(path.dirname(certificatePath), 'ca-bundle.pem');
+  // Labs of one process may start at the same moment.
+  const unfinished = `${file}.${process.pid}.${crypto.randomUUID()}`;
   try {
-    await writeFile(
-      `${file}.${process.pid}`,
-      [...rootCertificates, certificate.toString('pem'), ''].join('\n'),
-    );
-    await rename(`${file}.${process.pid}`, file);
+    await writeFile(unfinished, [...rootCertificates, certificate.toString('pem'), ''].join('\n'));
+    await rename(unfinished, file);
     return file;
   } catch (error) {
     throw asHostError(error, file, 'TTYS0_DATA_DIR');

@@ -23,6 +23,7 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
   'line.ended': 'lost-connection',
   'lab.output-missing': 'no-output',
   'lab.session-not-ended': 'timed-out',
+  'lab.page-differs': 'wrong-output',
   'lab.session-refused': 'refused',
   'lab.refused': 'refused',
   'guest.login-refused': 'refused',

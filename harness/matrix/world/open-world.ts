@@ -18,11 +18,12 @@ export interface OpenWorldOptions extends ScopeOptions {
 /** Everything that a scenario gets, on one guest of a lab; sessions that it leaves open are closed with it. */
 export async function openWorld({ steps, ...options }: OpenWorldOptions): Promise<World & AsyncDisposable> {
   const scope = new Scope(options);
-  const [alice, bob, carol, dave] = await Promise.all([
+  const [alice, bob, carol, dave, erin] = await Promise.all([
     labUser('alice', scope),
     labUser('bob', scope),
     labUser('carol', scope),
     labUser('dave', scope),
+    labUser('erin', scope),
   ]);
   return {
     guest: guestUnderTest(scope),
@@ -30,6 +31,7 @@ export async function openWorld({ steps, ...options }: OpenWorldOptions): Promis
     bob,
     carol,
     dave,
+    erin,
     faults: faultsOf(scope),
     step: (title, work) => step(title, work, steps),
     unique: scope.unique,

@@ -16,7 +16,7 @@ export function openTerminal(user: string, scope: Scope): TerminalSession {
   const pty = spawn(process.execPath, [program, 'connect', scope.guest.name, '--as', user], {
     cols: columns,
     rows,
-    env: { ...process.env, TERM: 'xterm', NO_COLOR: '1' },
+    env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', TTYS0_URL: scope.lab.url },
   });
   const expect = new Expect();
   const screen = new Screen({ columns, rows });

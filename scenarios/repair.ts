@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { scenario, type GuestFacts } from 'ttys0';
+import { bootInto, enterMaintenance, loginAsRoot, rebootToLogin, wayPast } from './support/maintenance.ts';
+
+const menu = (facts: GuestFacts): string | undefined => (facts.grub.onSerial ? undefined : 'grub-menu');
+const brokenLine = '00000000-dead-4bad-8bad-00000000beef';
+
+scenario(
+  'a broken fstab: at the maintenance prompt, with an editor',
+  {
+    proves: 'fix.fstab',
+    from: 'off',
+    variant: 'broken-fstab',
+    allows: ['emergency'],
+    timeoutMs: 120_000,
+    guests: ({ name }) => ['custom-agetty', 'ubuntu', 'sles'].includes(name),
+  },
+  async ({ alice, guest, step }) => {
+    await step('the guest boots', () => guest.power.start());
+    const session = await alice.connect({ from: 0 });
+    await step('it stops, and a key at the console opens a shell of root', async () => {
+      assert.ok(await enterMaintenance(session, guest), 'it lets nobody in');
+    });
+    await step('fstab names a file system that is not there', async () => {
+      assert.match(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
+      assert.equal(await session.run(`blkid -U ${brokenLine} || echo none`), 'none');
+    });
+    await step('the line is taken out', async () => {
+      await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
+      assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
+    });
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('and is well', async () => {
+      await session.login(guest.user);
+      assert.equal(await session.run('findmnt -no OPTIONS / | grep -o "^rw"'), 'rw');
+    });
+  },
+);
+
+scenario(
+  'a broken fstab, and a root that is locked: by the distribution’s way past it',
+  {
+    proves: 'fix.fstab',
+    from: 'off',
+    variant: 'broken-fstab',
+    allows: ['emergency', 'initrd-shell'],
+    timeoutMs: 180_000,
+    guests: ({ name }) => ['centos', 'rhel', 'oracle', 'coreos'].includes(name),
+  },
+  async ({ alice, guest, step }) => {
+    await step('the guest boots', () => guest.power.start());
+    const session = await alice.connect({ from: 0 });
+    await step('it stops in emergency mode, and lets nobody in', async () => {
+      assert.equal(await enterMaintenance(session, guest), false, 'it opened a shell');
+      await session.expect('Press Enter to continue.');
+    });
+    const way = wayPast(guest);
+    await step(`alice resets it, and at GRUB's menu appends ${way.append}`, async () => {
+      await session.reset();
+      await session.stopAtBootMenu();
+      await bootInto(session, way);
+    });
+    await step('the line is taken out of fstab', async () => {
+      await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
+      assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
+    });
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('and lets its user in', () => session.login(guest.user));
+  },
+);
+
+const badInit = 'init=/sbin/no-such-init';
+/** Files for the programs that make a distribution's menu anew are not in these guests: the menu itself is mended. */
+const grubConfiguration = '/boot/grub/grub.cfg';
+
+scenario(
+  'a bad kernel line: booted by an edit in GRUB’s menu, then mended for good',
+  {
+    proves: 'fix.bootloader',
+    from: 'login',
+    variant: menu,
+    allows: ['panic', 'initrd-shell', 'initrd-gave-up', 'emergency'],
+    timeoutMs: 150_000,
+  },
+  async ({ alice, guest, step }) => {
+    const session = await alice.connect();
+    await step('somebody has put a wrong word on the kernel’s line', async () => {
+      await loginAsRoot(session, guest);
+      await session.run(`sed -i '/^\\tlinux\\t/s#$# ${badInit}#' ${grubConfiguration}; sync`);
+    });
+    await step('the guest does not boot', async () => {
+      await session.reset();
+      await session.expect('Kernel panic - not syncing', { withinMs: 40_000 });
+    });
+    await step('without that word, by an edit in the menu, it does', async () => {
+      await session.reset();
+      await session.stopAtBootMenu();
+      await session.bootEdited({ remove: [badInit] });
+      await session.expect('login: ', { withinMs: 40_000 });
+    });
+    await step('the menu is mended', async () => {
+      await loginAsRoot(session, guest);
+      await session.run(`sed -i 's# ${badInit}##' ${grubConfiguration}`);
+    });
+    await step('after a reboot nobody has to edit anything', async () => {
+      await rebootToLogin(session);
+      await session.login(guest.user);
+      assert.doesNotMatch(await session.run('cat /proc/cmdline'), /no-such-init/);
+    });
+  },
+);
+
+scenario(
+  'a damaged file system: fsck by hand',
+  {
+    proves: 'fix.filesystem',
+    from: 'off',
+    variant: 'damaged-filesystem',
+    allows: ['emergency', 'disk-errors', 'initrd-shell', 'initrd-gave-up'],
+    timeoutMs: 120_000,
+  },
+  async ({ alice, guest, step }) => {
+    await step('the guest boots', () => guest.power.start());
+    const session = await alice.connect({ from: 0 });
+    await step('x', async () => {
+      await session.expect('login: ', { withinMs: 20_000 });
+    });
+  },
+);

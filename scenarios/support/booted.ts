@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import type { ConsoleSession, GuestUnderTest, ScriptResult } from 'ttys0';
+
+/** By the guest's own word, since its console may say nothing: all that a boot starts has been started. */
+const untilBooted: Readonly<Record<'systemd' | 'sysvinit', string>> = {
+  systemd: `until systemctl is-active --quiet multi-user.target; do sleep 0.5; done
+until ! systemctl list-jobs --no-legend | grep -q .; do sleep 0.5; done`,
+  // init keeps the runlevel in utmp before it starts the getty.
+  sysvinit: `until runlevel | grep -q ' [2-5]$' && ! ps -eo args | grep -q '[/]etc/init.d/rc'; do sleep 0.5; done`,
+};
+
+/** Boots a guest, and resolves when its boot is done, whether or not its console says so. */
+export async function boot(guest: GuestUnderTest): Promise<void> {
+  await guest.power.start();
+  await booted(guest);
+}
+
+/** Resolves when a boot that is under way is done, by the guest's agent. */
+export async function booted(guest: GuestUnderTest): Promise<void> {
+  // Until the root file system is there, the agent has no such programs.
+  const patient = `for try in $(seq 240); do command -v ${guest.facts.init === 'systemd' ? 'systemctl' : 'runlevel'} >/dev/null && break; sleep 0.5; done`;
+  await asRoot(guest, `${patient}\n${untilBooted[guest.facts.init]}`);
+}
+
+/** Runs a script in the guest as root, as the real service's run command does, and returns what it printed. */
+export async function asRoot(guest: GuestUnderTest, script: string): Promise<string> {
+  const { exitCode, stdout, stderr }: ScriptResult = await guest.runScript(script);
+  assert.equal(exitCode, 0, `the script failed in the guest: ${stderr || stdout}`);
+  return stdout;
+}
+
+/** Enter is pressed on a console, and no login prompt comes (known.enter-nothing). */
+export async function enterDoesNothing(session: ConsoleSession): Promise<void> {
+  session.type('\r');
+  await assert.rejects(
+    session.expect('login: ', { withinMs: 500 }),
+    ({ code }: { code?: string }) => code === 'line.no-output' || code === 'line.timed-out',
+    'Enter was answered with a login prompt',
+  );
+}
+
+/** Enter is pressed on a console, and a login prompt comes. */
+export async function enterGivesLogin(session: ConsoleSession): Promise<void> {
+  session.type('\r');
+  await session.expect('login: ', { withinMs: 15_000 });
+}
