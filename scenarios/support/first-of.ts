@@ -9,7 +9,7 @@ export function firstOf<T>(count: number, promises: readonly Promise<T>[]): Prom
           resolved.push(value);
           if (resolved.length === count) resolve(resolved);
         },
-        (error: unknown) => {
+        (error: Error) => {
           rejected += 1;
           if (rejected > promises.length - count) reject(error);
         },

@@ -60,10 +60,11 @@ async function knownIssues(options: GivenOptions): Promise<readonly KnownIssue[]
   const named = textOptions(options['guest']);
   const guests = named.length > 0 ? await loadProfiles(named) : await listProfiles();
   const directory = path.resolve(textOption(options['scenarios']) ?? path.join(packageRoot, 'scenarios'));
-  const runs = (await plan({ directory, suites: [], guests })).filter(({ scenario }) => scenario.proves.startsWith('known.')); // prettier-ignore
+  const runs = (await plan({ directory, suites: [], guests })).filter(({ proves }) => proves.startsWith('known.')); // prettier-ignore
   const issues = new Map<string, KnownIssue & { readonly runs: PlannedRun[] }>();
   for (const run of runs) {
-    const { title, proves: row } = run.scenario;
+    const { proves: row, scenario } = run;
+    const { title } = scenario;
     const key = `${run.suite} ${title}`;
     const issue = issues.get(key) ?? { title, row, runs: [] };
     issue.runs.push(run);

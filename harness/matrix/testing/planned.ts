@@ -14,5 +14,12 @@ export function exampleRun(
     body: () => Promise.resolve(),
     ...options,
   };
-  return { id: runId('example', title, guest), suite: 'example', proves: 'security.takeover', guest, image: guest, scenario };
+  return {
+    id: runId('example', title, guest),
+    suite: 'example',
+    proves: 'security.takeover',
+    guest,
+    image: guest,
+    scenario,
+  };
 }
