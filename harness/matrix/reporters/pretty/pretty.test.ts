@@ -1,4 +1,4 @@
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import t, { type Test } from 'tap';
 import type { MatrixEvent } from '../../results/events.ts';
 import { exampleHeader, exampleReport, exampleResult, exampleResults } from '../../testing/example-report.ts';
@@ -12,7 +12,7 @@ const planned: MatrixEvent = { type: 'planned', header: exampleHeader };
 
 /** A reporter on a terminal of that size, which is read as a person sees it, and whose clock goes when it is told to. */
 function onTerminal(t: Test, columns = 80, rows = 24) {
-  const terminal = new Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
   const written: string[] = [];
   const stream: TerminalStream & { columns: number } = {
     ...{ isTTY: true, columns, rows },
