@@ -42,7 +42,9 @@ async function reportPage(results: readonly RunResult[]): Promise<string> {
     const recording = await folder.addRecording(result.id, castOf(result));
     const shot =
       result.verdict === 'failed' ? await folder.addFile(result.id, 'screen.png', screenshot) : undefined;
-    written.push({ ...result, files: { ...(recording !== undefined && { recording }), ...(shot !== undefined && { screenshot: shot }) } }); // prettier-ignore
+    const rewind = result.verdict === 'failed' ? { disk: 'disk.qcow2', steps: ['one', 'two'] } : undefined;
+    const files = { ...(recording !== undefined && { recording }), ...(shot !== undefined && { screenshot: shot }), ...(rewind && { rewind }) }; // prettier-ignore
+    written.push({ ...result, files });
   }
   const report: Report = {
     header,
@@ -130,6 +132,8 @@ t.test(
       /Reached target <basic\.target> & more\./,
     );
     t.match(await failed.locator('.commands').textContent(), /ttys0 repro .*results --run takeover\.fails\.custom-agetty/); // prettier-ignore
+    t.match(await failed.locator('.commands').textContent(), /ttys0 attach .*results --run takeover\.fails\.custom-agetty --at two/); // prettier-ignore
+    t.notMatch(await known.locator('.commands').textContent(), 'attach');
     t.equal(await failed.locator('.shot img').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), 1); // prettier-ignore
     t.match(await known.locator('.about').textContent(), /Known to fail until 2027-01-01/);
 
