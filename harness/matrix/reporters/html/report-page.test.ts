@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import t from 'tap';
-import { formatCast } from '../../recording/cast.ts';
+import type { Cast } from '../../recording/cast.ts';
 import { ResultFolder } from '../../results/folder.ts';
 import type { Report, RunResult } from '../../results/result.ts';
 import { exampleFailure, exampleHeader, exampleResults } from '../../testing/example-report.ts';
@@ -17,7 +17,7 @@ t.teardown(closeSharedBrowser);
 const screenshot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'); // prettier-ignore
 
 /** A recording with a mark at each step; its screen says which guest it is of. */
-function castOf({ guest, steps }: RunResult): Parameters<typeof formatCast>[0] {
+function castOf({ guest, steps }: RunResult): Cast {
   return {
     header: { version: 2, width: 80, height: 24, timestamp: 0, title: guest, env: {} },
     events: [
