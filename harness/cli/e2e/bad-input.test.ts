@@ -30,7 +30,7 @@ for (const [title, parameters, exitCode, message] of [
   ['an unknown command', ['boot'], 2, /There is no command boot/],
   ['results that are none', ['merge', '/dev/null'], 2, /holds no results of ttys0 test/],
   [
-    'an unknown reporter',
+    'an unknown reporter of merge',
     ['merge', '--reporter', 'pdf'],
     2,
     /--reporter takes pretty, tap, junit, html, github, not pdf/,
