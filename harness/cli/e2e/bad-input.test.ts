@@ -28,6 +28,13 @@ async function run(
 for (const [title, parameters, exitCode, message] of [
   ['no command', [], 2, /Name a command/],
   ['an unknown command', ['boot'], 2, /There is no command boot/],
+  ['results that are none', ['merge', '/dev/null'], 2, /holds no results of ttys0 test/],
+  [
+    'an unknown reporter of merge',
+    ['merge', '--reporter', 'pdf'],
+    2,
+    /--reporter takes pretty, tap, junit, html, github, not pdf/,
+  ],
   ['an unknown option', ['up', '--colour'], 2, /Unknown option `--colour`/],
   ['an unknown guest', ['up', 'plan9'], 2, /no guest called plan9[^]*custom-agetty/],
   ['an unknown accelerator', ['up', '--accel', 'warp'], 2, /--accel takes kvm, hvf, tcg, not warp/],

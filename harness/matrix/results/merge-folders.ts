@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { cp, lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { isSystemError } from '../../errors/index.ts';
+import { isSystemError, Ttys0Error } from '../../errors/index.ts';
 import { fileBelow } from './file-below.ts';
 import { asHostError, ResultFolder } from './folder.ts';
 import { mergeReports } from './merge.ts';
@@ -15,6 +15,9 @@ export async function mergeFolders(
   directories: readonly string[],
   outDirectory: (report: Report) => string,
 ): Promise<{ readonly folder: ResultFolder; readonly report: Report }> {
+  const twice = directories.find((one, at) => directories.findIndex((other) => path.resolve(other) === path.resolve(one)) < at); // prettier-ignore
+  if (twice !== undefined)
+    throw new Ttys0Error('usage.results-differ', { problem: `${twice} is named twice` });
   const shards: { readonly directory: string; readonly report: Report }[] = [];
   for (const directory of directories) shards.push({ directory, report: await ResultFolder.read(directory) });
   const merged = mergeReports(shards.map(({ report }) => report));

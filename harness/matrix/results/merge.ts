@@ -22,6 +22,7 @@ export function mergeReports(reports: readonly Report[]): Report {
     header: {
       ...first.header,
       shard: undefined,
+      command: withoutShard(first.header.command),
       startedAt: starts[0] ?? first.header.startedAt,
       allowFlaky: reports.every((report) => report.header.allowFlaky),
       planned: reports.flatMap((report) => report.header.planned),
@@ -41,4 +42,13 @@ function requireAllShards(reports: readonly Report[]): void {
   const there = new Set(shards.map(([index]) => index));
   for (let index = 1; index <= count; index += 1)
     if (!there.has(index)) throw new Ttys0Error('usage.results-differ', { problem: `shard ${index}/${count} is missing` }); // prettier-ignore
+}
+
+/** What the shards were started with, but for which of them each is. */
+function withoutShard(command: readonly string[]): string[] {
+  const own = ['--shard', '--out'];
+  return command.filter((word, at) => {
+    const name = word.split('=', 1)[0] ?? '';
+    return !own.includes(name) && !own.includes(command[at - 1] ?? '');
+  });
 }

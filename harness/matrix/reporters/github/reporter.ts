@@ -19,7 +19,8 @@ export class GithubReporter implements Reporter {
   constructor(output: Writable, summaryFile: string | undefined) {
     this.#output = output;
     this.#summaryFile = summaryFile;
-    this.#lines = new PrettyReporter(output);
+    // A job's log is no terminal, even where this is tried on one.
+    this.#lines = new PrettyReporter({ write: (text) => output.write(text) });
   }
 
   report(event: MatrixEvent): void {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import t from 'tap';
-import { formatCast } from '../../recording/cast.ts';
+import type { Cast } from '../../recording/cast.ts';
 import { ResultFolder } from '../../results/folder.ts';
 import type { Report, RunResult } from '../../results/result.ts';
 import { exampleFailure, exampleHeader, exampleResults } from '../../testing/example-report.ts';
@@ -17,7 +17,7 @@ t.teardown(closeSharedBrowser);
 const screenshot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'); // prettier-ignore
 
 /** A recording with a mark at each step; its screen says which guest it is of. */
-function castOf({ guest, steps }: RunResult): Parameters<typeof formatCast>[0] {
+function castOf({ guest, steps }: RunResult): Cast {
   return {
     header: { version: 2, width: 80, height: 24, timestamp: 0, title: guest, env: {} },
     events: [
@@ -42,7 +42,9 @@ async function reportPage(results: readonly RunResult[]): Promise<string> {
     const recording = await folder.addRecording(result.id, castOf(result));
     const shot =
       result.verdict === 'failed' ? await folder.addFile(result.id, 'screen.png', screenshot) : undefined;
-    written.push({ ...result, files: { ...(recording !== undefined && { recording }), ...(shot !== undefined && { screenshot: shot }) } }); // prettier-ignore
+    const rewind = result.verdict === 'failed' ? { disk: 'disk.qcow2', steps: ['one', 'two'] } : undefined;
+    const files = { ...(recording !== undefined && { recording }), ...(shot !== undefined && { screenshot: shot }), ...(rewind && { rewind }) }; // prettier-ignore
+    written.push({ ...result, files });
   }
   const report: Report = {
     header,
@@ -130,6 +132,8 @@ t.test(
       /Reached target <basic\.target> & more\./,
     );
     t.match(await failed.locator('.commands').textContent(), /ttys0 repro .*results --run takeover\.fails\.custom-agetty/); // prettier-ignore
+    t.match(await failed.locator('.commands').textContent(), /ttys0 attach .*results --run takeover\.fails\.custom-agetty --at two/); // prettier-ignore
+    t.notMatch(await known.locator('.commands').textContent(), 'attach');
     t.equal(await failed.locator('.shot img').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), 1); // prettier-ignore
     t.match(await known.locator('.about').textContent(), /Known to fail until 2027-01-01/);
 

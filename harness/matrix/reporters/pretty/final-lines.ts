@@ -4,6 +4,10 @@ import { evidenceWithCommand } from '../evidence.ts';
 import { inertLine, inertText } from '../inert.ts';
 import { mendedText, verdictMarks } from '../words.ts';
 import type { Paint } from './paint.ts';
+import { cutTo, widthOf } from './width.ts';
+
+/** Less of a title says nothing. */
+const fewestColumns = 12;
 
 const styles: Readonly<Record<Verdict, Parameters<Paint>[0]>> = {
   passed: 'green',
@@ -14,12 +18,25 @@ const styles: Readonly<Record<Verdict, Parameters<Paint>[0]>> = {
   'not-run': 'dim',
 };
 
-/** What is printed of a run when it has ended. */
+/** What is printed of a run when it has ended; `left` are those to come. */
 export function finishedLine(result: RunResult, left: number, paint: Paint): string {
-  const { title, image, source, times, failure, verdict } = result;
+  const { title, image, source, times } = result;
   const told = `${image}, ${source}; ${seconds(times.totalMs)} s, start ${seconds(times.startMs)} s, ${left} left`;
-  const why = failure ? ` ${paint('dim', inertLine(`${verdict}, ${failure.blame}: ${failure.kind}`))}` : '';
-  return `${markOf(result, paint)} ${inertLine(title)} ${paint('dim', inertLine(`(${told})`))}${why}`;
+  return `${markOf(result, paint)} ${inertLine(title)} ${paint('dim', inertLine(`(${told})`))}${why(result, paint)}`;
+}
+
+/** The same in one line of a terminal: its title is cut. */
+export function finishedRow(result: RunResult, paint: Paint, columns: number): string {
+  const { title, image, source, times } = result;
+  const plain: Paint = (_, text) => text;
+  const told = inertLine(`(${image}, ${source}; ${seconds(times.totalMs)} s)`);
+  const room = columns - 4 - widthOf(told) - widthOf(why(result, plain));
+  const shown = cutTo(inertLine(title), Math.max(fewestColumns, room));
+  return `${markOf(result, paint)} ${shown} ${paint('dim', told)}${why(result, paint)}`;
+}
+
+function why({ verdict, failure }: RunResult, paint: Paint): string {
+  return failure ? ` ${paint('dim', inertLine(`${verdict}, ${failure.blame}: ${failure.kind}`))}` : '';
 }
 
 /** The end of a report: what is red in full, and the sum. */

@@ -1,4 +1,4 @@
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import t, { type Test } from 'tap';
 import type { MatrixEvent } from '../../results/events.ts';
 import { exampleHeader, exampleReport, exampleResult, exampleResults } from '../../testing/example-report.ts';
@@ -12,7 +12,7 @@ const planned: MatrixEvent = { type: 'planned', header: exampleHeader };
 
 /** A reporter on a terminal of that size, which is read as a person sees it, and whose clock goes when it is told to. */
 function onTerminal(t: Test, columns = 80, rows = 24) {
-  const terminal = new Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
   const written: string[] = [];
   const stream: TerminalStream & { columns: number } = {
     ...{ isTTY: true, columns, rows },
@@ -81,7 +81,7 @@ t.test('no line is wider than the terminal, and the region is lower than it', as
     .join('')
     .replace(/\x1b\[[?\d;]*[a-zA-Z]/g, '')
     .replaceAll('\r', '')
-    .split('\n'); // eslint-disable-line no-control-regex
+    .split('\n');
   t.ok(drawn.length < 10, `${drawn.length} lines`);
   for (const line of drawn) t.ok(widthOf(line) < 40, line);
   t.match(drawn.at(-2), /… 3\d more/);
@@ -119,7 +119,7 @@ t.test('the cursor comes back, and titles are shown and not obeyed', async (t) =
     report: { ...exampleReport, results: [exampleResult(hostileText, 'ubuntu', 'failed')] },
   });
   const all = written.join('');
-  t.notMatch(all, /\x1b\[2J|\x9b|\0|\x08/); // eslint-disable-line no-control-regex
+  t.notMatch(all, /\x1b\[2J|\x9b|\0|\x08/);
   t.match(all, '\\u{1b}[2J');
   t.equal(all.lastIndexOf('\x1b[?25h') > all.lastIndexOf('\x1b[?25l'), true);
   t.match((await screen()).at(-1), '0 passed, 1 failed');
@@ -135,7 +135,7 @@ t.test('NO_COLOR is respected', async (t) => {
   reporter.report(planned);
   reporter.report({ type: 'started', id: first.id });
   reporter.report({ type: 'finished', result: second });
-  t.notMatch(written.join(''), /\x1b\[[\d;]*m/); // eslint-disable-line no-control-regex
+  t.notMatch(written.join(''), /\x1b\[[\d;]*m/);
 });
 
 t.test('elsewhere than on a terminal: lines, one for each thing that is being made', async (t) => {

@@ -1,6 +1,6 @@
 import type { MatrixEvent, Reporter } from '../../results/events.ts';
 import { inertLine } from '../inert.ts';
-import { finalLines, finishedLine } from './final-lines.ts';
+import { finalLines, finishedLine, finishedRow } from './final-lines.ts';
 import { liveLines } from './live-lines.ts';
 import { LiveRegion, type TerminalStream } from './live-region.ts';
 import { paintFor, type Paint } from './paint.ts';
@@ -41,7 +41,11 @@ export class PrettyReporter implements Reporter {
     else if (event.type === 'preparing') this.#preparing(event);
     else if (event.type === 'finished') {
       const { total, done } = this.#progress;
-      this.#print(finishedLine(event.result, total - done, this.#paint));
+      this.#print(
+        this.#region
+          ? finishedRow(event.result, this.#paint, this.#output.columns ?? 80)
+          : finishedLine(event.result, total - done, this.#paint),
+      );
     } else if (event.type === 'ended') {
       clearInterval(this.#timer);
       this.#region?.[Symbol.dispose]();
