@@ -150,7 +150,9 @@ t.test('a line begins at an offset, types, and tells when its machine stops', as
   const started = await startDoor(t);
   const { fixture, lab } = started;
   fixture.guest.write('before');
-  await new Promise<void>((resolve) => fixture.vm.line.onOutput(() => fixture.vm.line.end === 6 && resolve()));
+  await new Promise<void>((resolve) =>
+    fixture.vm.line.onOutput(() => fixture.vm.line.end === 6 && resolve()),
+  );
   const line = lineOf(started, '/lines/vm-1?from=3');
   await line.until(() => line.bytes() === 'ore');
   t.same(line.frames, [{ type: 'line', vm: 'vm1', offset: 3, liveOffset: 6 }]);
