@@ -98,21 +98,66 @@ export const commands: readonly CommandDefinition[] = [
       ['--allow-flaky', 'What passes at a later try is no failure'],
       ['--bail', 'Begin nothing more after the first failure'],
       ['--seed <n>', 'Make the runs again that printed that number'],
+      [
+        '--replay <dir>',
+        'Play the recordings of an earlier run, by the folder of its results, instead of running guests',
+      ],
+      ['--snapshot-steps', 'Keep each guest as it was at the end of each step, for ttys0 attach'],
       ['--out <dir>', 'Where results go (default: a new folder in ttys0-results)'],
       ['--update', 'Write down how long runs took, for the next plan'],
-      ['--reporter <name>', 'pretty (the default) or tap'],
+      [
+        '--reporter <name>',
+        'What is printed: pretty (the default), tap, junit, html, github, or console: what is said on it, step by step',
+      ],
       cold,
       ...guestOptions,
     ],
     load: () => import('./test.ts'),
   },
   {
+    usage: 'merge [...folders]',
+    summary: 'Make one report of the results of several shards of a run',
+    options: [
+      ['--out <dir>', 'Where it goes (default: a new folder in ttys0-results)'],
+      ['--reporter <name>', 'What is printed: pretty (the default), tap, junit, html or github'],
+    ],
+    load: () => import('./merge.ts'),
+  },
+  {
+    usage: 'attach [results]',
+    summary: 'Put this terminal on the guest of an earlier run, as it was at a step or at its failure',
+    options: [
+      ['--run <id>', 'Which run of the results (default: the one that failed)'],
+      ['--at <step>', 'Title or number of the step (default: the last that was kept)'],
+    ],
+    load: () => import('./attach.ts'),
+  },
+  {
+    usage: 'repro [...issue]',
+    summary:
+      'Make a run again with its seed, by the folder of its results; or reproduce a known issue, by words or number (default: list them)',
+    options: [
+      ['--run <id>', 'Which run of the results (default: the one that failed)'],
+      ['--guest <name>', 'Guest to reproduce the issue on (default: the first that has it)'],
+      ['--scenarios <dir>', "A directory of suites of one's own"],
+      ['--snapshot-steps', 'Keep the guest as it was at the end of each step, for ttys0 attach'],
+      ['--out <dir>', 'Where results go (default: a new folder in ttys0-results)'],
+      ['--reporter <name>', 'console (the default for an issue: steps, and what is said), pretty or tap'],
+      cold,
+      ...guestOptions,
+    ],
+    load: () => import('./repro.ts'),
+  },
+  {
     usage: 'bench [...what]',
     summary:
-      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers)',
+      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (half an hour; only by name)',
     options: [
       ['--runs <n>', 'Measurements of each figure of guests (default: 20)'],
-      ['--rounds <n>', 'Rounds of the gateway (default: 5)'],
+      [
+        '--rounds <n>',
+        'Rounds of the gateway (default: 5), or of takeovers in a row for the matrix (default: 100)',
+      ],
       ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
       ...guestOptions,
       json,

@@ -68,6 +68,11 @@ export const labEntries = {
     message: 'The gateway in the image {image} did not come up: {reason}.',
     advice: 'See what it said below; harness/matrix/gateway-under-test/README.md says what it is to print.',
   },
+  'lab.session-not-ended': {
+    blame: 'lab',
+    message: 'A console session on {guest} went on that should have ended.',
+    advice: 'Look at the gateway: it ends a session when another one is accepted, or its guest stops.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

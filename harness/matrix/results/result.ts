@@ -85,6 +85,8 @@ export const resultSchema = z.object({
   /** Where the guest came from: a simulated one is never shown as the real one. */
   source: z.string(),
   verdict: z.enum(verdicts),
+  /** Why it was not run, where that is known. */
+  reason: z.string().optional(),
   failure: failureSchema.optional(),
   /** Of a known failure: where it is tracked, and until when it may fail. */
   known: z.object({ tracker: z.string(), expires: z.string() }).optional(),

@@ -22,6 +22,7 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
   'guest.ended': 'died',
   'line.ended': 'lost-connection',
   'lab.output-missing': 'no-output',
+  'lab.session-not-ended': 'timed-out',
   'lab.session-refused': 'refused',
   'lab.refused': 'refused',
   'guest.login-refused': 'refused',

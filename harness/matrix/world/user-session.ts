@@ -70,6 +70,13 @@ export class UserSession implements ConsoleSession {
     return this.#connected.ended;
   }
 
+  whenEnded({ withinMs = defaultWaitMs }: WaitOptions = {}): Promise<ConsoleEnd> {
+    const { name: guest } = this.#scope.guest;
+    return this.#scope
+      .within(withinMs)
+      .race(this.ended, () => new Ttys0Error('lab.session-not-ended', { guest }));
+  }
+
   get screen(): readonly string[] {
     return this.#screen.lines;
   }

@@ -19,7 +19,7 @@ scenario(
   async ({ alice, bob, step }) => {
     const first = await alice.connect();
     const second = await step('bob connects', () => bob.connect());
-    const end = await step('alice is disconnected', () => first.ended);
+    const end = await step('alice is disconnected', () => first.whenEnded());
     await step('and told by whom', () => {
       assert.equal(end.reason, 'taken-over');
       assert.equal(end.by, bob.upn);
@@ -61,7 +61,7 @@ scenario(
     const session = await alice.connect();
     await step('the machine is gone', () => guest.power.crash());
     await step('alice is told', async () => {
-      const { reason, code } = await session.ended;
+      const { reason, code } = await session.whenEnded();
       assert.deepEqual({ reason, code }, { reason: 'vm-stopped', code: 1001 });
     });
   },
@@ -81,7 +81,7 @@ scenario(
     const session = await step('and connects', () => carol.connect());
     await step('it is taken away, and her session ends', async () => {
       await alice.arm.ask('DELETE', assignment);
-      assert.equal((await session.ended).code, 4403);
+      assert.equal((await session.whenEnded({ withinMs: 30_000 })).code, 4403);
     });
   },
 );
