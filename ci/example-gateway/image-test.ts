@@ -13,30 +13,30 @@ const image = 'ttys0-example-gateway';
 const out = await mkdtemp(path.join(tmpdir(), 't0-'));
 t.teardown(() => rm(out, { recursive: true, force: true }));
 
-async function test(gateway: string, name: string): Promise<{ exitCode?: number | undefined; all: string }> {
+function test(gateway: string, name: string): Promise<{ exitCode?: number | undefined; all: string }> {
   const words = ['--scenarios', suite, '--guest', 'custom-agetty', '--gateway', gateway];
   const options = ['--retries', '0', '--out', path.join(out, name)];
   return execa(process.execPath, [program, 'test', ...words, ...options], { reject: false, all: true });
 }
 
-t.test('the gateway in the image passes the suite of the contract', async (t) => {
+await t.test('the gateway in the image passes the suite of the contract', async (t) => {
   const { exitCode, all } = await test(image, 'example');
   t.equal(exitCode, 0, all);
   t.match(all, /^5 passed, 0 failed$/m);
 });
 
-t.test('an image that is not there is the host’s fault, and says what to do', async (t) => {
+await t.test('an image that is not there is the host’s fault, and says what to do', async (t) => {
   const { exitCode, all } = await test('ttys0-no-such-image', 'absent');
   t.equal(exitCode, 3, all);
   t.match(all, /host\.container-image-missing/);
 });
 
-t.test('an image that starts no gateway is told of at once', async (t) => {
+await t.test('an image that starts no gateway is told of at once', async (t) => {
   const { exitCode, all } = await test('ttys0-node-base', 'silent');
   t.equal(exitCode, 1, all);
   t.match(all, /lab\.gateway-not-started/);
 });
 
-t.test('no container is left', async (t) => {
+await t.test('no container is left', async (t) => {
   t.equal((await execa('docker', ['ps', '--all', '--quiet', '--filter', 'label=ttys0.pid'])).stdout, '');
 });

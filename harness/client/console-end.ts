@@ -31,7 +31,6 @@ export function plainEnd(output: string, code: number, reason: string): ConsoleE
   const known = reasons[code];
   if (known === undefined)
     return { reason: 'connection-lost', message: reason || 'The connection was lost.', code };
-  // eslint-disable-next-line no-control-regex
   const lines = output.replace(/\x1b\[[\d;]*m/g, '').split(/[\r\n]+/).filter((line) => line.trim() !== ''); // prettier-ignore
   const last = lines.at(-1)?.trim() ?? '';
   const [, by] = /taken over by (\S+)/.exec(last) ?? [];
