@@ -31,10 +31,9 @@ export function plainEnd(output: string, code: number, reason: string): ConsoleE
   const known = reasons[code];
   if (known === undefined)
     return { reason: 'connection-lost', message: reason || 'The connection was lost.', code };
-  // eslint-disable-next-line no-control-regex
   const lines = output.replace(/\x1b\[[\d;]*m/g, '').split(/[\r\n]+/).filter((line) => line.trim() !== ''); // prettier-ignore
   const last = lines.at(-1)?.trim() ?? '';
-  const [, by] = /\bby (\S+@\S+)/.exec(last) ?? [];
+  const [, by] = /taken over by (\S+)/.exec(last) ?? [];
   const [at] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(last) ?? [];
   const isNotice = known === 'taken-over' ? by !== undefined : reason !== '' && last.startsWith(reason);
   return {

@@ -1,15 +1,6 @@
-import type { GatewayPorts } from '../../gateway/ports.ts';
-import type { Tickets } from '../../gateway/session/tickets.ts';
+import type { DoorLabParts } from './parts.ts';
 import { DoorSessions } from './sessions.ts';
 import type { LineSocket } from './line-socket.ts';
-
-/** What a lab gives to the door, for a gateway that is not its own. */
-export interface DoorLabParts {
-  readonly ports: GatewayPorts;
-  readonly tickets: Tickets;
-  /** Where its authority says what its tokens are like (OpenID Connect discovery). */
-  readonly openIdConfiguration: () => string;
-}
 
 /** One lab, as the door knows it: its sessions, and the sockets on which it serves lines. */
 export class DoorLab implements Disposable {

@@ -149,10 +149,10 @@ t.test('admin commands of a live session are done and written down', async (t) =
 t.test('a line begins at an offset, types, and tells when its machine stops', async (t) => {
   const started = await startDoor(t);
   const { fixture, lab } = started;
+  const { line: com1 } = fixture.vm;
+  const said = new Promise<void>((resolve) => com1.onOutput(() => com1.end === 6 && resolve()));
   fixture.guest.write('before');
-  await new Promise<void>((resolve) =>
-    fixture.vm.line.onOutput(() => fixture.vm.line.end === 6 && resolve()),
-  );
+  await said;
   const line = lineOf(started, '/lines/vm-1?from=3');
   await line.until(() => line.bytes() === 'ore');
   t.same(line.frames, [{ type: 'line', vm: 'vm1', offset: 3, liveOffset: 6 }]);

@@ -6,9 +6,10 @@ import { ZodError } from 'zod';
 import { refuseHttp } from '../../gateway/handshake/refuse-http.ts';
 import { issueServerIdentity, openAuthority } from '../certificates/authority.ts';
 import { createServer, listen } from '../server.ts';
-import { DoorLab, type DoorLabParts } from './door-lab.ts';
+import { DoorLab } from './door-lab.ts';
 import { opens } from './key.ts';
 import { LineSocket } from './line-socket.ts';
+import type { DoorLabParts } from './parts.ts';
 import { doorRoutes, noSuchVm } from './routes.ts';
 
 export interface DoorOptions {
@@ -60,10 +61,13 @@ export class Door implements AsyncDisposable {
   /** Throws `lab.port-in-use` and `lab.port-refused`. */
   static async open({ port, key }: DoorOptions): Promise<Door> {
     const authority = await openAuthority();
-    let door: Door | undefined;
-    const server = createServer(await issueServerIdentity(authority), () => door?.url ?? 'https://localhost');
-    door = new Door(server, key, authority.certificatePath);
-    door.#port = await listen(server, port);
+    let listeningOn = 0;
+    const server = createServer(
+      await issueServerIdentity(authority),
+      () => `https://localhost:${listeningOn}`,
+    );
+    const door = new Door(server, key, authority.certificatePath);
+    listeningOn = door.#port = await listen(server, port);
     return door;
   }
 

@@ -4,7 +4,7 @@ import type { AuditEvent, ConsoleUser, ConsoleVm } from '../../gateway/ports.ts'
 import type { SessionAddress } from '../../gateway/session/address.ts';
 import type { Ticket } from '../../gateway/session/tickets.ts';
 import { closeCodes } from '../../protocol/frames.ts';
-import type { DoorLabParts } from './door-lab.ts';
+import type { DoorLabParts } from './parts.ts';
 
 /** A session that a gateway under test has redeemed, and not yet said to be over. */
 export interface DoorSession {

@@ -16,7 +16,7 @@ export type OpenedGateway = GatewayUnderTest & AsyncDisposable;
 
 /**
  * Opens the door for a gateway under test, and starts it where an image is named. Throws `lab.gateway-unreachable`,
- * `lab.port-in-use` for the door's port, and what `startContainer` does.
+ * `usage.option` for a door that cannot be opened, and what `startContainer` does.
  */
 export async function openGateway(target: GatewayTarget): Promise<OpenedGateway> {
   return target.kind === 'address' ? openAddress(target) : openImage(target.name);
@@ -25,8 +25,18 @@ export async function openGateway(target: GatewayTarget): Promise<OpenedGateway>
 async function openAddress(target: GatewayTarget & { kind: 'address' }): Promise<OpenedGateway> {
   const { name, origin, doorPort, key } = target;
   await reach(origin);
-  const door = await Door.open({ port: doorPort, key });
+  const door = await openDoor(doorPort, key);
   return { name, origin, door, [Symbol.asyncDispose]: () => door[Symbol.asyncDispose]() };
+}
+
+async function openDoor(port: number, key: string): Promise<Door> {
+  try {
+    return await Door.open({ port, key });
+  } catch (error) {
+    if (!(error instanceof Ttys0Error) || !error.message.includes(String(port))) throw error;
+    const problem = `TTYS0_DOOR cannot be opened: ${error.message.replace(/\.$/, '')}`;
+    throw new Ttys0Error('usage.option', { problem, command: 'ttys0 test' }, { cause: error });
+  }
 }
 
 async function openImage(name: string): Promise<OpenedGateway> {
