@@ -17,7 +17,14 @@ const two = ['custom-agetty', 'centos'];
 
 scenario(
   'the log is complete from the firmware’s first byte on',
-  { proves: 'security.audit', from: 'firmware', guests: two, variant: 'firmware-mirror', about: 'lab' },
+  {
+    proves: 'security.audit',
+    from: 'firmware',
+    guests: two,
+    variant: 'firmware-mirror',
+    about: 'lab',
+    timeoutMs: 40_000,
+  },
   async ({ alice, step }) => {
     const session = await alice.connect({ from: 0 });
     await step('alice sees a whole boot', () => session.expect('login: ', { withinMs: 20_000 }));
