@@ -35,7 +35,7 @@ scenario(
       const seen = textSince(session, before);
       assert.doesNotMatch(seen, /INIT: Switching to runlevel|Stopping |reboot: /);
     });
-    await step('nobody was disconnected', async () => {
+    await step('nobody was disconnected', () => {
       assert.ok(session.isOpen && watcher.isOpen);
     });
   },
