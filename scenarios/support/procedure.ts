@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestFacts, Match, Pattern, SingleUserProcedure, World } from 'ttys0';
 
+/** A boot as far as its next prompt; a busy host that emulates takes its time. */
+export const boot = { withinMs: 25_000 } as const;
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
 /** How each kind of console answers in single-user mode: where another one comes than the distribution's, that is all. */
@@ -67,7 +69,7 @@ export async function follows(
   prompts: readonly string[],
   patterns: Pattern | readonly Pattern[],
 ): Promise<Match> {
-  if (!waitsForEnter.test(prompts.at(-1) ?? '')) return session.expect(patterns);
+  if (!waitsForEnter.test(prompts.at(-1) ?? '')) return session.expect(patterns, boot);
   session.type('\r');
   try {
     return await session.expect(patterns, { withinMs: 3_000 });
@@ -75,6 +77,6 @@ export async function follows(
     const { code } = error as { readonly code?: string };
     if (code !== 'line.timed-out' && code !== 'line.no-output') throw error;
     session.type('\r');
-    return session.expect(patterns);
+    return session.expect(patterns, boot);
   }
 }

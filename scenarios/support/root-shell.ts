@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import type { ConsoleSession, World } from 'ttys0';
+import type { ConsoleSession, GuestLogin, GuestUnderTest, World } from 'ttys0';
+
+export const rootPrompt = /^[^\n]{0,200}# $/;
+
+/** Root, where root has a password. */
+export function rootOf({ logins }: GuestUnderTest): GuestLogin {
+  const root = logins.find(({ name }) => name === 'root');
+  assert.ok(root, 'root has no password');
+  return root;
+}
 
 /** It is root's, and root can do what one comes for: mount the root file system for writing, and change a file. */
 export async function repairAsRoot(
@@ -21,8 +30,7 @@ export async function answerWithPassword(
   session: ConsoleSession,
   { guest, step, unique }: Pick<World, 'guest' | 'step' | 'unique'>,
 ): Promise<void> {
-  const root = guest.logins.find(({ name }) => name === 'root');
-  assert.ok(root, 'root has no password');
+  const root = rootOf(guest);
   await step('a wrong password is refused, and asked for again', async () => {
     session.typeSecret(`${unique('wrong')}\r`);
     await session.expect('Login incorrect');
@@ -31,6 +39,6 @@ export async function answerWithPassword(
   });
   await step('root’s password is taken', async () => {
     session.typeSecret(`${root.password}\r`);
-    await session.expect(/^[^\n]{0,200}# $/);
+    await session.expect(rootPrompt);
   });
 }
