@@ -10,7 +10,7 @@ scenario(
     const first = await step('alice has the console', () => alice.connect());
     const before = Date.now();
     const second = await step('bob asks for it and is connected', () => bob.connect());
-    const end = await step('alice is disconnected', () => first.ended);
+    const end = await step('alice is disconnected', () => first.whenEnded());
     await step('alice is told who took over', () => {
       assert.equal(end.reason, 'taken-over');
       assert.equal(end.by, bob.upn);
@@ -39,7 +39,7 @@ scenario(
   async ({ alice, bob, step }) => {
     const first = await step('alice connects with text frames', () => alice.connectPlainly());
     await step('bob takes the console over', () => bob.connect());
-    const { code } = await step('the socket of alice is closed', () => first.ended);
+    const { code } = await step('the socket of alice is closed', () => first.whenEnded());
     await step('with a last line that names bob and the time', () => {
       assert.equal(code, 4409);
       assert.match(first.text, new RegExp(`taken over by ${bob.upn} at \\d{4}-\\d\\d-\\d\\dT`));
@@ -50,15 +50,15 @@ scenario(
 scenario(
   'the shell of the first is still logged in for the second',
   { proves: 'security.no-logout', from: 'login' },
-  async ({ alice, bob, guest, step }) => {
+  async ({ alice, bob, guest, step, unique }) => {
     const first = await alice.connect();
-    const secret = `only-in-this-shell-${Date.now()}`;
+    const secret = unique('only-in-this-shell');
     await step('alice logs in and sets a variable in her shell', async () => {
       await first.login(guest.user);
       await first.run(`held=${secret}`);
     });
     const second = await step('bob takes the console over', () => bob.connect());
-    await first.ended;
+    await first.whenEnded();
     await step('bob types into the very same shell', async () => {
       assert.equal(await second.run('echo $held'), secret);
       assert.equal(await second.run('id -un'), guest.user.name);
@@ -100,7 +100,7 @@ scenario(
       Promise.all(Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? alice : bob).connect())),
     );
     await step('49 are told that they were displaced', async () => {
-      const ends = await firstOf(49, sessions.map((session) => session.ended)); // prettier-ignore
+      const ends = await firstOf(49, sessions.map((session) => session.whenEnded())); // prettier-ignore
       for (const end of ends) assert.equal(end.reason, 'taken-over');
     });
     const winner = await step('exactly one is left', () => {
@@ -144,7 +144,7 @@ scenario(
       await sessions.at(-1)?.expect(marker, { withinMs: 30_000 });
     });
     await step(`${takeovers} of ${takeovers + 1} sessions were taken over`, async () => {
-      const ends = await Promise.all(sessions.slice(0, -1).map((session) => session.ended));
+      const ends = await Promise.all(sessions.slice(0, -1).map((session) => session.whenEnded()));
       assert.deepEqual(new Set(ends.map((end) => end.reason)), new Set(['taken-over']));
     });
     await step('each session saw an unbroken run of lines', () => {

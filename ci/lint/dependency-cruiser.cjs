@@ -8,7 +8,7 @@ const ranks = [
   ['client', 'gateway', 'scenario', 'template'],
   ['lab'],
   ['matrix', 'bench'],
-  ['cli', 'abuse'],
+  ['cli', 'abuse', 'sabotage'],
 ];
 
 const upward = ranks.slice(0, -1).map((rank, index) => ({

@@ -13,7 +13,14 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['tsconfig.json', 'harness/portal/tsconfig.json'], tsconfigRootDir: root },
+      parserOptions: {
+        project: [
+          'tsconfig.json',
+          'harness/portal/tsconfig.json',
+          'harness/matrix/reporters/html/page/tsconfig.json',
+        ],
+        tsconfigRootDir: root,
+      },
     },
     rules: {
       'max-lines': ['error', { max: 300 }],

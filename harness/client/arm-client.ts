@@ -47,7 +47,16 @@ export class ArmClient implements AsyncDisposable {
   }
 
   static async create(lab: LabDescription, user: LabUserDescription): Promise<ArmClient> {
-    return new ArmClient(lab, user, await readFile(lab.caPath, 'utf8'));
+    // A gateway that is not the lab's own may have its certificate from elsewhere.
+    const more = process.env['NODE_EXTRA_CA_CERTS'];
+    const files = [lab.caPath, ...(more ? [more] : [])];
+    const trusted = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    return new ArmClient(lab, user, trusted.join('\n'));
+  }
+
+  /** The name by which others are told of this user. */
+  get upn(): string {
+    return this.#user.upn;
   }
 
   /** A token for this user, signed in anew when the last one is about to end; with their second factor, if they have one. */
@@ -92,6 +101,12 @@ export class ArmClient implements AsyncDisposable {
     await body.dump();
     if (statusCode === 404) return undefined;
     throw unread(`storage answered ${statusCode}`);
+  }
+
+  /** What is at an address of the lab's storage, without a token: a signed one says by itself what it opens. */
+  async download(url: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
+    const { statusCode, body } = await request(url, { dispatcher: this.#agent });
+    return { status: statusCode, bytes: await body.bytes() };
   }
 
   /** An authorised request; the answer comes back whatever its status. */

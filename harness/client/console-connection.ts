@@ -4,6 +4,9 @@ import type { Deadline } from '../deadline/deadline.ts';
 import { Ttys0Error } from '../errors/index.ts';
 import { subprotocol, type ServerFrame } from '../protocol/frames.ts';
 import type { ArmClient } from './arm-client.ts';
+import type { ConsoleEnd } from './console-end.ts';
+import { dial } from './dial.ts';
+import { PlainWire } from './plain-wire.ts';
 
 /** Guest output, with the absolute offset of its first byte on the guest's line. */
 export interface Output {
@@ -13,14 +16,7 @@ export interface Output {
   readonly replay: boolean;
 }
 
-/** How a session ended: with the gateway's own notice, or by a lost connection. */
-export interface ConsoleEnd {
-  readonly reason: Extract<ServerFrame, { type: 'end' }>['reason'] | 'connection-lost' | 'closed-by-client';
-  readonly message: string;
-  readonly code: number;
-  readonly by?: string;
-  readonly at?: string;
-}
+export type { ConsoleEnd };
 
 export interface ConsoleChoice {
   /** To have the console, or to see it without typing. */
@@ -31,32 +27,46 @@ export interface ConsoleChoice {
 
 type Attached = Extract<ServerFrame, { type: 'attached' }>;
 
+/** What a connection is made for. */
+interface Parts {
+  readonly connection: string;
+  readonly token: string;
+  readonly from: number | undefined;
+  readonly vm: string;
+  readonly user: string;
+}
+
 interface Events {
   output: [Output];
   notice: [ServerFrame];
 }
 
-/** A console session over the lab's own sub-protocol. */
+/** A console session over the lab's own sub-protocol, or over the real service's wire where a gateway speaks no other. */
 export class ConsoleConnection extends EventEmitter<Events> {
   readonly connectionString: string;
   /** Resolves when the session is over; never rejects. */
   readonly ended: Promise<ConsoleEnd>;
+  /** Whether the gateway speaks the lab's own sub-protocol: offsets, notices and watchers are of that alone. */
+  readonly hasNotices: boolean;
   readonly #socket: WebSocket;
   readonly #from: number | undefined;
   #offset = 0;
   #liveOffset = 0;
   #end: ConsoleEnd | undefined;
 
-  private constructor(socket: WebSocket, connection: string, token: string, from: number | undefined) {
+  private constructor(socket: WebSocket, { connection, token, from, vm, user }: Parts) {
     super();
+    this.hasNotices = socket.protocol === subprotocol;
+    const plain = this.hasNotices ? undefined : this.#plainWire(socket, token, { vm, user });
     this.#socket = socket;
     this.#from = from;
     this.connectionString = connection;
     this.ended = new Promise((resolve) => {
       socket.once('close', (code, reason) => {
-        this.#end ??= {
+        const lost = reason.toString() || 'The connection was lost.';
+        this.#end ??= plain?.end(code, reason.toString()) ?? {
           reason: 'connection-lost',
-          message: reason.toString() || 'The connection was lost.',
+          message: lost,
           code,
         };
         resolve(this.#end);
@@ -64,14 +74,16 @@ export class ConsoleConnection extends EventEmitter<Events> {
     });
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) this.#output(data);
+      if (plain) plain.receive(data);
+      else if (isBinary) this.#output(data);
       else this.#notice(JSON.parse(data.toString('utf8')) as ServerFrame, token);
     });
   }
 
   /**
    * Asks the Resource Manager for a session and opens it; `listen` is called before the first output can come.
-   * Throws `lab.refused` when either refuses.
+   * Throws `lab.refused` and `lab.session-refused` when either refuses, and `lab.gateway-lacks` for a choice that the
+   * gateway does not know.
    */
   static async open(
     client: ArmClient,
@@ -81,13 +93,23 @@ export class ConsoleConnection extends EventEmitter<Events> {
     { use = 'connect', from }: ConsoleChoice = {},
   ): Promise<ConsoleConnection> {
     const [connection, token] = [await client.connectionString(vm, use), await client.token()];
-    const socket = new WebSocket(connection, subprotocol, { ca: client.ca, perMessageDeflate: false });
-    const console = new ConsoleConnection(socket, connection, token, from);
+    const socket = await dial(connection, client.ca, deadline).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Ttys0Error('lab.session-refused', { vm, message }, { cause: error });
+    });
+    const console = new ConsoleConnection(socket, { connection, token, from, vm, user: client.upn });
+    if (from !== undefined && !console.hasNotices) {
+      socket.terminate();
+      throw new Ttys0Error('lab.gateway-lacks', { feature: 'going on from an offset' });
+    }
     console.on('notice', (frame) => {
       if (frame.type === 'warning' && frame.reason === 'refused') void console.#renew(client);
     });
     listen?.(console);
+    socket.resume();
     const refused = console.ended.then((end) => {
+      // Who has lost the console to somebody had it, be it for less than an answer takes.
+      if (end.reason === 'taken-over') return;
       throw new Ttys0Error('lab.session-refused', { vm, message: end.message });
     });
     try {
@@ -104,8 +126,9 @@ export class ConsoleConnection extends EventEmitter<Events> {
 
   /** Types into the guest. Does nothing once the session has ended. */
   send(bytes: Uint8Array | string): void {
-    if (this.#socket.readyState === WebSocket.OPEN)
-      this.#socket.send(Buffer.from(bytes as string), { binary: true });
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    // The real service's clients type in text frames.
+    this.#socket.send(Buffer.from(bytes as string), { binary: this.hasNotices });
   }
 
   async close(): Promise<void> {
@@ -129,6 +152,18 @@ export class ConsoleConnection extends EventEmitter<Events> {
         resolve(frame);
       };
       this.on('notice', onNotice);
+    });
+  }
+
+  #plainWire(socket: WebSocket, token: string, names: Pick<Attached, 'vm' | 'user'>): PlainWire {
+    return new PlainWire(socket, {
+      token,
+      onReplay: (bytes) => (this.#liveOffset = bytes),
+      onOutput: (bytes) => this.#output(bytes),
+      onAccepted: () => {
+        const offsets = { offset: 0, liveOffset: this.#liveOffset };
+        this.emit('notice', { type: 'attached', ...names, ...offsets, role: 'user' });
+      },
     });
   }
 

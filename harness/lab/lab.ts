@@ -25,6 +25,8 @@ import { activityTo } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { writeBundle } from './certificates/bundle.ts';
 import { describe, DescriptionFile } from './description.ts';
+import type { DoorLab } from './door/door-lab.ts';
+import type { GatewayUnderTest } from './door/gateway-under-test.ts';
 import { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import { storageFaults } from './diagnostics/storage-faults.ts';
 import { gatewayPorts } from './gateway-ports.ts';
@@ -59,6 +61,9 @@ export class Lab implements AsyncDisposable {
   readonly #onAlarm: ((alarm: Ttys0Error) => void) | undefined;
   readonly #guests = new Map<string, LabGuest>();
   readonly #linkFaults: FaultyPlaces | undefined;
+  readonly #atDoor: DoorLab | undefined;
+  /** Where its clients are sent in place of its own gateway. */
+  readonly gatewayUnderTest: GatewayUnderTest | undefined;
   #port = 0;
   readonly #descriptionFile: DescriptionFile;
 
@@ -94,11 +99,21 @@ export class Lab implements AsyncDisposable {
       socketFaults: parts.linkFaults?.socket,
     });
     this.#gateway = new Gateway(ports);
+    const { gatewayUnderTest } = parts;
+    this.gatewayUnderTest = gatewayUnderTest;
+    this.#atDoor = gatewayUnderTest?.door.admit({
+      ports,
+      tickets: this.#gateway.tickets,
+      openIdConfiguration: () => `${this.url}/${directory.tenantId}/v2.0/.well-known/openid-configuration`,
+    });
     this.#arm = createMockArm({
       fleet: this.#fleet(),
       consoleBroker: {
         open: ({ vm, principalId, mode }) =>
-          this.#gateway.tickets.issue({ vmId: vm.vmId, userId: principalId, mode, origin: this.url }),
+          this.#gateway.tickets.issue({
+            ...{ vmId: vm.vmId, userId: principalId, mode },
+            origin: gatewayUnderTest?.origin ?? this.url,
+          }),
       },
       directory,
       keyDirectory: dataDirectory(),
@@ -138,6 +153,7 @@ export class Lab implements AsyncDisposable {
         kept: options.port !== 0,
         start: options.bootDiagnostics ? 'at-once' : 'when-needed',
         onAlarm,
+        logPartBytes: options.logPartBytes,
         settingsOf: (guest) => lab?.bootDiagnostics(guest) ?? { enabled: true },
         faults: () => storageFaults(lab ? lab.#arm.faults : undefined),
       });
@@ -209,8 +225,12 @@ export class Lab implements AsyncDisposable {
       accelerator: this.#accelerator,
       lineFaults: this.#linkFaults?.line,
       onAlarm: this.#onAlarm,
-      consoleActive: (vmId) => this.#gateway.holder(vmId) !== undefined,
-      onStopped: (stopped) => this.#gateway.vmStopped(stopped.vmId),
+      consoleActive: (vmId) =>
+        (this.#gateway.holder(vmId) ?? this.#atDoor?.sessions.holder(vmId)) !== undefined,
+      onStopped: ({ vmId }) => {
+        this.#gateway.vmStopped(vmId);
+        this.#atDoor?.vmStopped(vmId);
+      },
     });
     await guest.power.inherit();
     guest.line.onStage(({ stage }) => this.#log?.stage(name, stage));
@@ -231,6 +251,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway.close();
+    this.#atDoor?.[Symbol.dispose]();
     this.#linkFaults?.socket?.[Symbol.dispose]();
     await Promise.all(this.guests.map((guest) => guest[Symbol.asyncDispose]()));
     await this.#diagnostics[Symbol.asyncDispose]();

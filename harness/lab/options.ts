@@ -7,6 +7,7 @@ import type { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
 import type { Authority } from './certificates/authority.ts';
 import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
+import type { GatewayUnderTest } from './door/gateway-under-test.ts';
 import type { ConsoleOptions } from './gateway-ports.ts';
 import type { OperationsLog } from './operations/log.ts';
 import type { LabAdditions } from './people.ts';
@@ -21,6 +22,8 @@ export interface LabOptions {
    * once. Without it, storage starts when it is first asked for, and nobody is told.
    */
   readonly bootDiagnostics?: { readonly onAlarm: (error: Ttys0Error) => void };
+  /** How long one part of a guest's log may become. Default 4 MiB. */
+  readonly logPartBytes?: number;
   /** What a lab file adds: people, and what the tenant wants of everybody. */
   readonly additions?: LabAdditions;
   /** Told of what happens; whoever opened it closes it. */
@@ -29,12 +32,14 @@ export interface LabOptions {
   readonly faults?: readonly (readonly [name: string, value: string | undefined])[];
   /** What is to go wrong with bytes on their way: from and to each guest, and from and to each client. */
   readonly linkFaults?: FaultyPlaces;
+  /** Where clients are sent in place of the lab's own gateway. Whoever opened its door closes it. */
+  readonly gatewayUnderTest?: GatewayUnderTest | undefined;
 }
 
 /** What a lab is put together from, each opened already. */
 export interface LabParts extends Pick<
   LabOptions,
-  'accelerator' | 'console' | 'linkFaults' | 'log' | 'bootDiagnostics'
+  'accelerator' | 'console' | 'linkFaults' | 'log' | 'bootDiagnostics' | 'gatewayUnderTest'
 > {
   readonly run: Run;
   readonly authority: Authority;

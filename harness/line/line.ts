@@ -176,12 +176,16 @@ export class Line {
   #recall({ bytes, stage }: LinePast): void {
     this.#ring.append(bytes);
     this.#stages.restart(stage);
-    for (const reader of this.#readers) reader.wake();
+    this.#tellOfOutput();
   }
 
   #receive(bytes: Buffer): void {
     this.#ring.append(bytes);
     this.#stages.feed(bytes);
+    this.#tellOfOutput();
+  }
+
+  #tellOfOutput(): void {
     for (const reader of this.#readers) reader.wake();
     for (const listener of this.#listeners) listener();
   }

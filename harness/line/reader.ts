@@ -29,12 +29,18 @@ export class LineReader {
 
   /** The next event, waiting for one if need be; undefined once the reader or its line has ended and all is read. */
   async next(maxBytes = 16 * 1024, take?: TakeRoom): Promise<ReadEvent | undefined> {
-    while (this.#offset === this.#ring.end) {
-      if (this.#ended) return undefined;
+    for (;;) {
+      const event = this.take(maxBytes, take);
+      if (event || this.#ended) return event;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** What there is to be read already; undefined where there is nothing. */
+  take(maxBytes = 16 * 1024, take?: TakeRoom): ReadEvent | undefined {
+    if (this.#offset === this.#ring.end) return undefined;
     const { start } = this.#ring;
     if (this.#offset < start) {
       const gap = { kind: 'gap', from: this.#offset, to: start } as const;

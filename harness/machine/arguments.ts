@@ -59,6 +59,7 @@ function machineArguments({ memory, memoryMiB, firmwareMirror }: MachineSpec): r
 }
 
 function memoryObject(memory: Exclude<MachineMemory, { kind: 'own' }>, sizeMiB: number): string {
+  if (memory.kind === 'named') return `memory-backend-ram,id=ram,size=${sizeMiB}M`;
   const share = memory.kind === 'shared-file' ? 'on' : 'off';
   return `memory-backend-file,id=ram,mem-path=${quote(memory.path)},size=${sizeMiB}M,share=${share}`;
 }

@@ -150,6 +150,21 @@ export class RunningMachine extends LivingMachine {
     return new PausedMachine(this.channels);
   }
 
+  /**
+   * Writes memory, devices and disk of this moment into its disk under a name, and goes on; the guest does not notice that
+   * time has passed. Throws `machine.freeze-failed`.
+   * @param whileStill called when nothing in the guest moves any more
+   */
+  async snapshot(name: string, deadline: Deadline, whileStill: () => void): Promise<void> {
+    await this.command('stop');
+    try {
+      whileStill();
+      await saveSnapshot(this.channels.qmp, name, deadline);
+    } finally {
+      await this.command('cont');
+    }
+  }
+
   /** A hard reset, as by the button; COM1 stays connected. */
   reset(): Promise<void> {
     return this.command('system_reset');

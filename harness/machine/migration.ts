@@ -21,8 +21,11 @@ export function loadDeviceState(qmp: QmpClient, deadline: Deadline): Promise<voi
 /** What a machine does that goes on where another was frozen, for a message. */
 export const loading = 'load the state of the devices';
 
-/** Writes memory and devices of a paused machine into its disk. Throws `machine.freeze-failed`. */
+/** Writes memory and devices of a machine into its disk; one that ran goes on. Throws `machine.freeze-failed`. */
 export async function saveSnapshot(qmp: QmpClient, name: string, deadline: Deadline): Promise<void> {
+  // A clone has left its memory out of the stream that it came from; here it belongs in.
+  const capabilities = [{ capability: ignoreShared, state: false }];
+  await qmp.execute('migrate-set-capabilities', { capabilities }, deadline).catch(() => undefined);
   // The only form that every QEMU has; what went wrong is in the text that it returns.
   const said = await qmp.execute('human-monitor-command', { 'command-line': `savevm ${name}` }, deadline);
   if (typeof said === 'string' && said.trim() !== '') throw failed('write a snapshot', said.trim());

@@ -5,6 +5,8 @@ import type { Accelerator } from './accelerator/accelerator.ts';
 export type MachineMemory =
   /** QEMU's own, gone with it. */
   | { readonly kind: 'own' }
+  /** The same, under the name that the memory of a clone has: for what one has written down of itself. */
+  | { readonly kind: 'named' }
   /** A file that the guest writes to, to be frozen. */
   | { readonly kind: 'shared-file'; readonly path: string }
   /** A frozen file, mapped copy-on-write: nothing is written to it. */

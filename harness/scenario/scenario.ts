@@ -25,14 +25,16 @@ export interface LabSettings {
   readonly idleMinutes?: number;
   /** The tenant wants a second factor for the console; the lab's own people have one. */
   readonly mfaForConsole?: boolean;
+  /** How long one part of the boot diagnostics log may become, in KiB. Default 4096. */
+  readonly logPartKiB?: number;
   /** The guest is an instance of this scale set. */
   readonly scaleSet?: { readonly name: string; readonly orchestration: 'Uniform' | 'Flexible' };
 }
 
 /** What a scenario says of itself. */
 export interface ScenarioOptions {
-  /** The row of the specification that it proves, such as `security.takeover`. */
-  readonly proves: string;
+  /** The row of the specification that it proves, such as `security.takeover`; or each guest's own. */
+  readonly proves: string | ((guest: GuestFacts) => string);
   /** The stage at which its guest is handed over. */
   readonly from: StartingStage;
   /** Guests to which it applies, by name or by what they are; all when absent. */

@@ -58,6 +58,8 @@ export interface KernelLineEdit {
 export interface ConsoleSession extends ConsoleUser, AsyncDisposable {
   /** Resolves when the session is over; never rejects. */
   readonly ended: Promise<SessionEnding>;
+  /** Waits for that. Fails with `lab.session-not-ended`, which is the lab's fault. */
+  whenEnded(options?: WaitOptions): Promise<SessionEnding>;
   readonly isOpen: boolean;
   /** Everything that came, in order. */
   readonly received: readonly ReceivedOutput[];
@@ -80,9 +82,17 @@ export interface ConsoleSession extends ConsoleUser, AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** How a socket was closed. */
+export interface PlainEnding {
+  readonly code: number;
+  readonly reason: string;
+}
+
 /** A client of the real service's wire, as other people's tools are: text frames, and no notices beside the data. */
 export interface PlainSession extends AsyncDisposable {
   /** All text so far. */
   readonly text: string;
-  readonly ended: Promise<{ readonly code: number; readonly reason: string }>;
+  readonly ended: Promise<PlainEnding>;
+  /** As with a session of our own. */
+  whenEnded(options?: WaitOptions): Promise<PlainEnding>;
 }

@@ -44,6 +44,8 @@ export interface LabUser {
   tryToConnect(options?: { readonly token?: string }): Promise<Answer>;
   /** All that the guest has said, as boot diagnostics have it. */
   serialLog(): Promise<string>;
+  /** What is at an address of the lab's storage, such as a signed one, as anybody gets it who has the address. */
+  download(address: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }>;
   /** Signs in to the page, and goes to the guest's serial console by its menus. */
   openPage(): Promise<ConsolePage>;
   /** `ttys0 connect`, in a terminal of its own. */

@@ -7,6 +7,7 @@ import { Deadline } from '../deadline/deadline.ts';
 import { Run } from '../host/run-registry.ts';
 import { thawedSource, type GuestSource } from '../lab/guest/source.ts';
 import { GuestPower } from '../lab/guest/power.ts';
+import type { RunningMachine } from '../machine/machine.ts';
 import { Line } from '../line/line.ts';
 import { logIn, shellPrompt } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
@@ -109,7 +110,7 @@ t.test(
     await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
     const bootId = await clone.ask('cat /proc/sys/kernel/random/boot_id');
     await clone.ask('echo kept >/root/kept; echo lost >/dev/shm/lost; sync');
-    const machine = clone.power.running('test');
+    const machine = clone.power.running('test') as RunningMachine;
     t.not(await machine.agent.ping(patient()), 0n, 'the nonce is in its memory');
     clone.operator.type('reboot\r');
     await clone.operator.expect('GNU GRUB', patient());

@@ -1,7 +1,9 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { benchBuilds } from '../../bench/guests/builds.ts';
 import { benchGateway } from '../../bench/gateway/bench-gateway.ts';
 import { benchGuests } from '../../bench/guests/bench-guests.ts';
+import { benchMatrix } from '../../bench/matrix/bench-matrix.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { packageRoot } from '../../host/package.ts';
@@ -12,10 +14,15 @@ import { table } from '../output/table.ts';
 import { loadProfiles, prepareHost, prepareImages } from '../prepare.ts';
 import type { CommandBody, CommandCall } from './definition.ts';
 
+/** The command line, as a user starts it. */
+const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')] as const;
+
 /** One guest of each init system. */
 const benchedGuests = ['custom-agetty', 'centos'];
 
-const subjects = ['guests', 'gateway'] as const;
+const subjects = ['guests', 'gateway', 'matrix'] as const;
+/** The matrix takes half an hour, and only when it is asked for. */
+const usualSubjects: readonly string[] = ['guests', 'gateway'];
 
 /** `ttys0 bench`: exits with 1 when a figure misses its goal. */
 export const run: CommandBody = async (call) => {
@@ -28,10 +35,11 @@ export const run: CommandBody = async (call) => {
     });
   }
   const chosen = (subject: (typeof subjects)[number]): boolean =>
-    words.length === 0 || words.includes(subject);
+    (words.length === 0 ? usualSubjects : words).includes(subject);
   const figures = [
     ...(chosen('guests') ? await measureGuests(call) : []),
     ...(chosen('gateway') ? await measureGateway(call) : []),
+    ...(chosen('matrix') ? await measureMatrix(call) : []),
   ];
   process.stdout.write(
     `${options['json'] === true ? JSON.stringify(figures, undefined, 2) : describe(figures)}\n`,
@@ -52,6 +60,23 @@ async function measureGateway({ options, signal }: CommandCall): Promise<readonl
   return figures;
 }
 
+async function measureMatrix({ options, signal }: CommandCall): Promise<readonly Figure[]> {
+  await using own = await Run.open();
+  const progress = new ProgressLine();
+  const scratch = path.join(own.scratch, 'results');
+  await mkdir(scratch);
+  const figures = await benchMatrix({
+    ...{ ttys0, scratch, signal },
+    emptySuite: path.join(packageRoot, 'harness/bench/matrix/suites'),
+    samples: parseCount('--runs', options['runs'] ?? 20, { min: 1, max: 1000 }),
+    guests: options['guest'] === undefined ? benchedGuests : [options['guest']].flat().map(String),
+    repeats: parseCount('--rounds', options['rounds'] ?? 100, { min: 1, max: 1000 }),
+    onProgress: (text) => progress.show(text),
+  });
+  progress.done('measured the matrix');
+  return figures;
+}
+
 async function measureGuests({ options, signal }: CommandCall): Promise<readonly Figure[]> {
   const samples = parseCount('--runs', options['runs'] ?? 20, { min: 1, max: 1000 });
   const choices = guestOptions(options);
@@ -68,7 +93,7 @@ async function measureGuests({ options, signal }: CommandCall): Promise<readonly
       ...(await benchBuilds({
         guest: 'centos',
         samples,
-        ttys0: [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')],
+        ttys0,
         emptyCache: path.join(own.scratch, 'empty-cache'),
         onProgress,
         signal,

@@ -4,12 +4,18 @@ import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { hostBudget } from '../../host/budget.ts';
 import { packageRoot } from '../../host/package.ts';
 import { Lab } from '../../lab/lab.ts';
+import { openGateway } from '../../matrix/gateway-under-test/open.ts';
+import { parseGateway } from '../../matrix/gateway-under-test/target.ts';
 import { Durations } from '../../matrix/plan/durations.ts';
 import { plan } from '../../matrix/plan/plan.ts';
+import type { PlannedRun } from '../../matrix/plan/planned-run.ts';
 import { parseShard, shardOf } from '../../matrix/plan/shard.ts';
-import { createReporter, reporterNames, type ReporterName } from '../../matrix/reporters/index.ts';
+import { createReporter } from '../../matrix/reporters/index.ts';
+import { writeReports } from '../../matrix/reporters/write-reports.ts';
 import type { MatrixEvent } from '../../matrix/results/events.ts';
 import { ResultFolder } from '../../matrix/results/folder.ts';
+import { Recordings } from '../../matrix/replay/recordings.ts';
+import { ReplaySources, withoutMachines } from '../../matrix/replay/replay-sources.ts';
 import { isGreen } from '../../matrix/results/tally.ts';
 import { Capacity } from '../../matrix/run/capacity.ts';
 import { GuestSources } from '../../matrix/run/guest-sources.ts';
@@ -21,23 +27,27 @@ import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
 import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
 import { loadProfiles, prepareHost } from '../prepare.ts';
+import { reporterOption } from '../reporter-option.ts';
 import type { CommandBody, GivenOptions } from './definition.ts';
 
 const reservedShare = 0.8;
+/** A guest that is played costs next to nothing, and mostly waits. */
+const playedAtOnce = 8;
 const mostSeed = 2 ** 31 - 1;
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
 export const run: CommandBody = async ({ words: suites, options, signal }) => {
-  const reporter = createReporter(parseReporter(textOption(options['reporter']) ?? 'pretty'), process.stdout);
-  const onEvent = (event: MatrixEvent): void => reporter.report(event);
+  const reporterName = reporterOption(options, 'ttys0 test');
   const directory = path.resolve(textOption(options['scenarios']) ?? path.join(packageRoot, 'scenarios'));
-  const workers = parseCount('--workers', options['workers'] ?? Math.max(2, availableParallelism()), { min: 1, max: 64 }); // prettier-ignore
+  const workers = parseCount('--workers', options['workers'] ?? (options['replay'] === undefined ? Math.max(2, availableParallelism()) : playedAtOnce), { min: 1, max: 64 }); // prettier-ignore
   const retries = parseCount('--retries', options['retries'] ?? 1, { min: 0, max: 10 });
   const seed = parseCount('--seed', options['seed'] ?? Math.floor(Math.random() * mostSeed), { min: 0, max: mostSeed }); // prettier-ignore
   const shardText = textOption(options['shard']);
   const shard = shardText === undefined ? undefined : parseShard(shardText);
   const cold = options['cold'] === true;
   const choices = guestOptions(options);
+  const gatewayText = textOption(options['gateway']);
+  const target = gatewayText === undefined ? undefined : parseGateway(gatewayText, process.env);
 
   const guests = await guestsOf(options);
   const all = await plan({ directory, suites, guests, grep: parseGrep(options) });
@@ -48,35 +58,63 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const profiles = await profilesOf(runs.map(({ image }) => image));
   const known = await readKnownFailures(directory);
 
-  const accelerator = await prepareHost(choices, signal);
+  const replayed = textOption(options['replay']);
+  const recordings = replayed === undefined ? undefined : await Recordings.open(path.resolve(replayed));
+  const accelerator = recordings ? withoutMachines : await prepareHost(choices, signal);
   const header = await reportHeader({
     accelerator,
+    replay: recordings !== undefined,
     workers,
     seed,
     shard: shardText,
+    gateway: gatewayText,
     planned: repeated(mine, times),
     allowFlaky: options['allowFlaky'] === true,
     command: process.argv.slice(2),
   });
+  await using gatewayUnderTest = target && (await openGateway(target));
   const folder = await ResultFolder.create(outDirectory(options, header.startedAt), header);
-  await using lab = await Lab.start({ port: 0, accelerator });
-  const sources = new GuestSources({
-    ...{ accelerator, cold, signal, run: lab.run, mirror: choices.mirror },
-    onPreparing: (what, progress) => onEvent({ type: 'preparing', what, progress }),
-  });
+  const reporter = createReporter(reporterName, process.stdout, folder.directory);
+  const onEvent = (event: MatrixEvent): void => reporter.report(event);
+  await using lab = await Lab.start({ port: 0, accelerator, gatewayUnderTest });
+  const sources = recordings
+    ? new ReplaySources(recordings, profiles)
+    : new GuestSources({
+        ...{ accelerator, cold, signal, run: lab.run, mirror: choices.mirror },
+        onPreparing: (what, progress) => onEvent({ type: 'preparing', what, progress }),
+      });
   const { memoryFreeBytes } = await hostBudget();
   const capacity = new Capacity({
     halfProcessors: workers * 2,
-    memoryBytes: memoryFreeBytes * reservedShare,
+    memoryBytes: recordings ? Number.POSITIVE_INFINITY : memoryFreeBytes * reservedShare,
   });
+  const left = runs.map((run) => [run, recordings?.missing(run)] as const).filter((one): one is [PlannedRun, string] => one[1] !== undefined); // prettier-ignore
+  const playable = runs.filter((run) => !left.some(([other]) => other === run));
   try {
     const report = await runAll({
-      ...{ header, lab, sources, profiles, runs, capacity, cold, retries, known, folder, onEvent, signal },
+      ...{
+        header,
+        lab,
+        sources,
+        profiles,
+        runs: playable,
+        left,
+        capacity,
+        cold,
+        known,
+        folder,
+        onEvent,
+        signal,
+      },
+      // What is played does the same at every try.
+      retries: recordings ? 0 : retries,
       bail: options['bail'] === true,
+      snapshotSteps: options['snapshotSteps'] === true,
     });
     await folder.end(report);
+    const page = await writeReports(folder.directory, report);
     if (options['update'] === true) await durations.update(report.results);
-    process.stderr.write(`results  ${folder.directory}\n`);
+    process.stderr.write(`results  ${folder.directory}\nreport   ${page}\n`);
     if (signal.aborted) throw signal.reason;
     return isGreen(report) ? exitCodes.pass : exitCodes.failed;
   } finally {
@@ -111,13 +149,4 @@ function parseGrep(options: GivenOptions): RegExp | undefined {
       command: 'ttys0 test',
     });
   }
-}
-
-function parseReporter(name: string): ReporterName {
-  const known = reporterNames.find((reporter) => reporter === name);
-  if (known) return known;
-  throw new Ttys0Error('usage.option', {
-    problem: `--reporter takes ${reporterNames.join(' or ')}, not ${name}`,
-    command: 'ttys0 test',
-  });
 }

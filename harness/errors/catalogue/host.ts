@@ -32,6 +32,17 @@ export const hostEntries = {
     message: 'The accelerator {accelerator} does not run a guest on this host: {reason}.',
     advice: 'Leave --accel out to let ttys0 choose one that works, or give --accel tcg.',
   },
+  'host.no-container-engine': {
+    blame: 'host',
+    message: 'No container engine answers, and {image} is an image: {reason}.',
+    advice:
+      'Start one, or point DOCKER_HOST at its socket; a gateway that runs already is tested by its address.',
+  },
+  'host.container-image-missing': {
+    blame: 'host',
+    message: 'The container engine has no image {image}, and cannot get it: {reason}.',
+    advice: 'Build or import it there first; ci/example-gateway/build makes the example.',
+  },
   'host.memory-short': {
     blame: 'host',
     message: '{guest} wants {wanted} MiB of memory, and this host has {free} MiB left.',

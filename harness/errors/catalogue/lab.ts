@@ -42,6 +42,37 @@ export const labEntries = {
     message: '{guest} said {bytes} bytes that did not come to the session while {wanted} was awaited.',
     advice: 'Look at the gateway and at what lies between it and the client: the guest has spoken.',
   },
+  'lab.session-not-ended': {
+    blame: 'lab',
+    message: 'A console session on {guest} went on that should have ended.',
+    advice: 'Look at the gateway: it ends a session when another one is accepted, or its guest stops.',
+  },
+  'lab.gateway-lacks': {
+    blame: 'lab',
+    message: 'The gateway does not offer {feature}: it did not choose the sub-protocol ttys0.v1.',
+    advice: 'Leave such scenarios out, or have it speak ttys0.v1 (harness/protocol/frames.ts).',
+  },
+  'lab.gateway-unsettled': {
+    blame: 'lab',
+    message: 'The scenario wants a lab with {setting}, which a gateway under test is not told of.',
+    advice: 'Leave it out with --grep: it is about the gateway of this program.',
+  },
+  'lab.gateway-overdue': {
+    blame: 'lab',
+    message: 'The scenario {title} was not done after {seconds} s with the gateway {gateway}.',
+    advice:
+      'Its last step tells what was waited for; without --gateway it runs on the gateway of this program.',
+  },
+  'lab.gateway-unreachable': {
+    blame: 'lab',
+    message: 'Nothing listens at {origin}: {reason}.',
+    advice: 'Start the gateway first, with TTYS0_DOOR and TTYS0_KEY of this shell in its environment.',
+  },
+  'lab.gateway-not-started': {
+    blame: 'lab',
+    message: 'The gateway in the image {image} did not come up: {reason}.',
+    advice: 'See what it said below; harness/matrix/gateway-under-test/README.md says what it is to print.',
+  },
   'lab.page-differs': {
     blame: 'lab',
     message: 'The page does not show {wanted}.',

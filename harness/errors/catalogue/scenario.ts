@@ -32,6 +32,16 @@ export const scenarioEntries = {
     message: 'The recording is another one than this scenario makes: {difference}.',
     advice: 'Where the change is wanted, record it again: ttys0 test, and keep the folder of its results.',
   },
+  'scenario.sabotage-invalid': {
+    blame: 'usage',
+    message: '{file}: {problem}.',
+    advice: 'Correct that entry; scenarios/README.md says what each field takes.',
+  },
+  'replay.line-only': {
+    blame: 'scenario',
+    message: 'A guest that is played from a recording has no {what}.',
+    advice: 'Run the scenario without --replay, on a real guest.',
+  },
   'scenario.known-failures-invalid': {
     blame: 'usage',
     message: '{file}: {problem}.',

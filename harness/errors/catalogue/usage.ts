@@ -48,6 +48,38 @@ export const usageEntries = {
     message: 'These results are not the shards of one run: {problem}.',
     advice: 'Name the folder of each shard once, all made by the same arguments but --shard.',
   },
+  'usage.run-unknown': {
+    blame: 'usage',
+    message: 'There is no run {run} in {directory}.',
+    advice: '{meant}Choose one of: {known}.',
+  },
+  'usage.run-wanted': {
+    blame: 'usage',
+    message: '{directory} has {count} runs {which}.',
+    advice: 'Name one of them with --run: {known}.',
+  },
+  'usage.rewind-none': {
+    blame: 'usage',
+    message: 'Nothing was kept of {run} that its guest could go back to.',
+    advice:
+      'Run it again with ttys0 test {suite} --snapshot-steps; without that, a guest is kept at a failure alone.',
+  },
+  'usage.rewind-gone': {
+    blame: 'usage',
+    message: 'The kept disk of {run} stands on {file}, which is gone or was made anew.',
+    advice:
+      'Run it again with ttys0 test {suite} --snapshot-steps: what was kept holds only what has changed.',
+  },
+  'usage.step-unknown': {
+    blame: 'usage',
+    message: 'Nothing was kept at {step}.',
+    advice: 'Name a step by --at, by its title or its number: {known}.',
+  },
+  'usage.issue-unknown': {
+    blame: 'usage',
+    message: '{count} known issues are called {words}.',
+    advice: 'Name one of these, by its number or by words that only it has: {known}.',
+  },
   'usage.option': {
     blame: 'usage',
     message: '{problem}.',

@@ -23,6 +23,8 @@ export interface LabDiagnosticsOptions extends Omit<AccountStorageOptions, 'onLi
   readonly faults: () => StorageFaults;
   /** Whether another lab comes after this one in the same directory, with the same guests. */
   readonly kept: boolean;
+  /** How long one part of a log may become; undefined for the usual length. */
+  readonly logPartBytes?: number | undefined;
   /** Whether storage starts at once, or when somebody first asks for something that is in it. */
   readonly start: 'at-once' | 'when-needed';
 }
@@ -158,7 +160,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
   }
 
   #record(watched: Watched, storage: AccountStorage): void {
-    const { run, faults, onAlarm, kept, directory } = this.#options;
+    const { run, faults, onAlarm, kept, directory, logPartBytes } = this.#options;
     const { guest, accesses } = watched;
     const recorder = new Recorder({
       guest,
@@ -177,6 +179,7 @@ export class LabDiagnostics implements BootDiagnosticsStorage, AsyncDisposable {
       },
       journal: kept ? path.join(directory, 'journal', guest.vmId) : undefined,
       scratch: run.scratch,
+      limits: logPartBytes === undefined ? {} : { partBytes: logPartBytes },
     });
     watched.recorder = recorder;
     for (const access of accesses.splice(0)) recorder.audit(access);

@@ -6,6 +6,7 @@ import { readRecord } from '../../machine/com1/record.ts';
 import { inTime } from '../../storage/account.ts';
 import type { LabGuest } from '../guest/lab-guest.ts';
 import { Journal } from './journal.ts';
+import type { LogLimits } from './log-blob.ts';
 import { Screenshots } from './screenshot/screenshots.ts';
 import { type LogAlarm, SerialLog } from './serial-log.ts';
 import type { StorageFaults } from './storage-faults.ts';
@@ -20,6 +21,7 @@ export interface RecorderOptions {
   readonly onAlarm: (alarm: LogAlarm) => void;
   /** A directory for what storage may lack when this process is killed; undefined where nobody asks for it then. */
   readonly journal: string | undefined;
+  readonly limits: Partial<LogLimits>;
   /** For files of a moment. */
   readonly scratch: string;
 }

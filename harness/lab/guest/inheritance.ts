@@ -9,14 +9,18 @@ import type { Line, LineHistory } from '../../line/line.ts';
 import { readRecord, recordBytes } from '../../machine/com1/record.ts';
 import { goOnWith } from '../../machine/go-on.ts';
 import type { PausedMachine, RunningMachine } from '../../machine/machine.ts';
+import { welcome } from '../../template/boot.ts';
 
 const noteSchema = z.object({ keeper: processIdentitySchema, diskPath: z.string() });
 const redialTimeoutMs = 15_000;
+const bootTimeoutMs = 30_000;
 
 /** What a guest of a lab that was killed has left: its disk, and its machine where that still runs. */
 export interface Inheritance {
   readonly diskPath: string;
   readonly machine: RunningMachine | PausedMachine | undefined;
+  /** Whether the guest's agent answers; never rejects. */
+  readonly answers: Promise<boolean>;
 }
 
 export interface InheritRequest {
@@ -50,13 +54,15 @@ export async function inherit(request: InheritRequest): Promise<Inheritance | un
   const { keeper, diskPath } = note;
   const history = await lastOf(serialLogPath, line.capacityBytes);
   line.remember(history);
-  if (!(await isAlive(keeper))) return { diskPath, machine: undefined };
+  if (!(await isAlive(keeper))) return { diskPath, machine: undefined, answers: Promise.resolve(false) };
   const from = history.offset + history.bytes.length;
   const waiting = { keeper, guest: name, directory: run.path(name), serialLogPath, from };
   try {
     const machine = await goOnWith(waiting, run, Deadline.after(redialTimeoutMs * timeScale));
     line.resume(wire(machine.com1));
-    return { diskPath, machine };
+    const soon = Deadline.after(bootTimeoutMs * timeScale);
+    const answers = machine.state === 'running' ? welcome(machine, soon) : Promise.resolve(false);
+    return { diskPath, machine, answers };
   } catch (error) {
     await run.end((pid) => pid === keeper.pid);
     throw error;

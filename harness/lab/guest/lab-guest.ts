@@ -65,7 +65,9 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
     this.profile = source.profile;
     this.#consoleActive = consoleActive;
     const onExit = (): void => onStopped(this);
-    const wire = (com1: Duplex): Duplex => (this.#faulty = lineFaults?.wrap(com1, name)) ?? com1;
+    // What a recording says has been through what was on its line.
+    const faults = source.machines ? undefined : lineFaults;
+    const wire = (com1: Duplex): Duplex => (this.#faulty = faults?.wrap(com1, name)) ?? com1;
     const onRoom = (hasRoom: boolean): void =>
       options.onAlarm?.(new Ttys0Error(hasRoom ? 'line.room-again' : 'line.no-room', { guest: name }));
     this.power = new GuestPower({ name, source, run, accelerator, line: this.line, wire, onRoom, onExit });
@@ -115,16 +117,22 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
     return this.power.stop('deallocating', 'deallocated', false);
   }
 
-  reset(): Promise<void> {
-    return this.power.running('reset').reset();
+  async reset(): Promise<void> {
+    const machine = this.power.running('reset');
+    await this.power.announce({ did: 'reset' });
+    await machine.reset();
   }
 
-  nmi(): Promise<void> {
-    return this.power.running('nmi').nmi();
+  async nmi(): Promise<void> {
+    const machine = this.power.running('nmi');
+    await this.power.announce({ did: 'nmi' });
+    await machine.nmi();
   }
 
-  sysrq(keys: string): Promise<void> {
-    return sendSysrq(this.power.running('sysrq'), this.line, keys);
+  async sysrq(keys: string): Promise<void> {
+    const machine = this.power.running('sysrq');
+    await this.power.announce({ did: 'sysrq', keys });
+    await sendSysrq(machine, this.line, keys);
   }
 
   /** Drops what was typed and the guest has not read, by the device. Resolves to how many bytes that were. */
@@ -141,7 +149,7 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   }
 
   runScript(script: string): Promise<ScriptOutcome> {
-    return this.power.running('run-command').agent.runScript(script, Deadline.after(scriptTimeoutMs));
+    return this.power.runScript(script, Deadline.after(scriptTimeoutMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

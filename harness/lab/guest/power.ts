@@ -1,19 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { createOverlay } from '../../../images/index.ts';
-import type { PowerState, ProvisioningState } from '../../../mock-arm/fleet.ts';
+import type { PowerState, ProvisioningState, ScriptOutcome } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
-import { requireMemory } from '../../host/budget.ts';
 import type { Run } from '../../host/run-registry.ts';
 import type { Line } from '../../line/line.ts';
 import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
-import type { MachineExit, PausedMachine, RunningMachine } from '../../machine/machine.ts';
-import { startMachine } from '../../machine/start.ts';
-import { welcome } from '../../template/boot.ts';
-import { settleClone, thaw } from '../../template/thaw.ts';
-import { inherit, leaveNote } from './inheritance.ts';
+import type { MachineExit } from '../../machine/machine.ts';
+import type { GuestMachines, PausedGuest, RunningGuest } from './guest-machine.ts';
+import type { MachineEvent, MachineOperation } from './machine-event.ts';
+import { QemuMachines } from './qemu-machines.ts';
 import type { GuestSource } from './source.ts';
 
 export interface PowerOptions {
@@ -35,14 +31,10 @@ type Power =
   | { readonly state: Extract<PowerState, 'deallocated' | 'stopped' | 'starting'> }
   | {
       readonly state: Extract<PowerState, 'running' | 'stopping' | 'deallocating'>;
-      readonly machine: RunningMachine | PausedMachine;
+      readonly machine: RunningGuest | PausedGuest;
     };
 
-const startTimeoutMs = 10_000;
 const powerOffTimeoutMs = 5_000;
-const bootTimeoutMs = 30_000;
-/** What a clone takes before it has written much of its memory anew. */
-const cloneBytes = 64 * 1_048_576;
 
 /**
  * The power of one guest: its first start goes on from a template if there is one, every other one boots its own disk
@@ -50,8 +42,9 @@ const cloneBytes = 64 * 1_048_576;
  */
 export class GuestPower implements AsyncDisposable {
   readonly #options: PowerOptions;
+  readonly #machines: GuestMachines;
+  readonly #listeners = new Set<(event: MachineEvent) => void>();
   #power: Power = { state: 'deallocated' };
-  #diskPath: string | undefined;
   #operation: Promise<void> = Promise.resolve();
   #provisioning: ProvisioningState = 'Succeeded';
   /** The process in which the agent has answered. */
@@ -60,6 +53,35 @@ export class GuestPower implements AsyncDisposable {
 
   constructor(options: PowerOptions) {
     this.#options = options;
+    const { source, name, run, accelerator, line, wire } = options;
+    const place = { name, run, accelerator, line, wire, serialLogPath: this.serialLogPath };
+    this.#machines = source.machines?.(place) ?? new QemuMachines(source, place);
+  }
+
+  /** Calls back with what is done to the machine, just before it is, and with what happens to it. Returns how to stop. */
+  onEvent(listener: (event: MachineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells of an operation that is about to be done. Resolves when it may be. */
+  async announce(operation: MachineOperation): Promise<void> {
+    this.#tell(operation);
+    await this.#machines.permit?.(operation);
+  }
+
+  /** Runs a script by the guest's agent. Throws `lab.power-state`, or `machine.*`. */
+  async runScript(script: string, deadline: Deadline): Promise<ScriptOutcome> {
+    const { agent } = this.running('run-command');
+    await this.announce({ did: 'script', script });
+    try {
+      const outcome = await agent.runScript(script, deadline);
+      this.#tell({ happened: 'script-end', outcome });
+      return outcome;
+    } catch (error) {
+      this.#tell({ happened: 'script-end' });
+      throw error;
+    }
   }
 
   get state(): PowerState {
@@ -96,10 +118,16 @@ export class GuestPower implements AsyncDisposable {
       if (this.#power.state === 'running') return;
       const before = this.#power;
       this.#power = { state: 'starting' };
-      if (this.#diskPath === undefined) this.#provisioning = 'Creating';
+      if (!this.#machines.hasDisk) this.#provisioning = 'Creating';
       try {
-        const machine = await this.#switchOn();
+        await this.announce({ did: 'start' });
+        const { machine, thawed, answers } = await this.#machines.switchOn();
+        this.#thawed = thawed;
+        if (thawed) this.#tell({ happened: 'thaw' });
         this.#runs(machine);
+        this.#noteAnswer(machine, answers);
+        // What goes on from a template has been asked already.
+        if (thawed) await answers;
       } catch (error) {
         this.#power = before;
         this.#provisioning = 'Failed';
@@ -113,16 +141,13 @@ export class GuestPower implements AsyncDisposable {
    * nothing of it. Throws `machine.start-failed` for a machine that does not answer; it has been ended then.
    */
   async inherit(): Promise<boolean> {
-    const { name, run, line, wire, accelerator } = this.#options;
-    if (!run.inherited) return false;
-    const { timeScale } = accelerator;
-    const found = await inherit({ name, run, line, wire, serialLogPath: this.serialLogPath, timeScale });
+    const found = await this.#machines.inherit();
     if (!found) return false;
-    this.#diskPath = found.diskPath;
-    if (!found.machine) this.#power = { state: 'stopped' };
+    const { machine, answers } = found;
+    if (!machine) this.#power = { state: 'stopped' };
     else {
-      this.#runs(found.machine);
-      this.#greet(found.machine);
+      this.#runs(machine);
+      this.#noteAnswer(machine, answers);
     }
     return true;
   }
@@ -140,6 +165,7 @@ export class GuestPower implements AsyncDisposable {
       }
       const machine = await this.#wake(this.#power.machine);
       this.#power = { state: during, machine };
+      await this.announce({ did: 'stop' });
       if (atOnce) await machine.kill();
       else await machine.powerOff(Deadline.after(powerOffTimeoutMs * this.#options.accelerator.timeScale));
       this.#power = { state: after };
@@ -149,7 +175,9 @@ export class GuestPower implements AsyncDisposable {
   /** Stops the processors: the console stays connected, and says nothing. Throws `lab.power-state`. */
   pause(): Promise<void> {
     return this.#exclusive(async () => {
-      this.#power = { state: 'running', machine: await this.running('pause').pause() };
+      const machine = this.running('pause');
+      await this.announce({ did: 'pause' });
+      this.#power = { state: 'running', machine: await machine.pause() };
     });
   }
 
@@ -157,22 +185,32 @@ export class GuestPower implements AsyncDisposable {
   resume(): Promise<void> {
     return this.#exclusive(async () => {
       if (this.#power.state !== 'running') throw this.#wrongState('resume');
-      this.#power = { state: 'running', machine: await this.#wake(this.#power.machine) };
+      const { machine } = this.#power;
+      if (machine.state === 'running') return;
+      await this.announce({ did: 'resume' });
+      this.#power = { state: 'running', machine: await this.#wake(machine) };
     });
   }
 
   /** QEMU ends without a word, as if the host had failed. Throws `lab.power-state`. */
   async crash(): Promise<void> {
-    await this.running('crash').kill();
+    const machine = this.running('crash');
+    await this.announce({ did: 'crash' });
+    await machine.kill();
+  }
+
+  /** Its disk and memory, for who writes them down. */
+  get machines(): Pick<GuestMachines, 'diskPath' | 'memoryIsNamed'> {
+    return this.#machines;
   }
 
   /** What stands for the guest now; undefined while it is off. */
-  get machine(): RunningMachine | PausedMachine | undefined {
+  get machine(): RunningGuest | PausedGuest | undefined {
     return 'machine' in this.#power ? this.#power.machine : undefined;
   }
 
   /** The machine, for what only a running one can do. Throws `lab.power-state`. */
-  running(operation: string): RunningMachine {
+  running(operation: string): RunningGuest {
     if (this.#power.state === 'running' && this.#power.machine.state === 'running')
       return this.#power.machine;
     throw this.#wrongState(operation);
@@ -183,89 +221,33 @@ export class GuestPower implements AsyncDisposable {
     if ('machine' in this.#power) await this.#power.machine.kill();
   }
 
-  async #switchOn(): Promise<RunningMachine> {
-    const { run, name } = this.#options;
-    await mkdir(run.path(name), { recursive: true });
-    const machine = await (this.#diskPath === undefined ? this.#firstStart() : this.#boot(this.#diskPath));
-    await leaveNote(run, name, machine.pid, this.#diskPath ?? '');
-    return machine;
-  }
-
-  #runs(machine: RunningMachine | PausedMachine): void {
+  #runs(machine: RunningGuest | PausedGuest): void {
     machine.com1.on('room', (hasRoom: boolean) => this.#options.onRoom(hasRoom));
     this.#power = { state: 'running', machine };
     this.#provisioning = 'Succeeded';
     void machine.exited.then((exit) => this.#exited(machine.pid, exit));
   }
 
-  /** Notes when its agent answers. */
-  #greet(machine: RunningMachine | PausedMachine): void {
-    if (machine.state !== 'running') return;
-    const { timeScale } = this.#options.accelerator;
-    void welcome(machine, Deadline.after(bootTimeoutMs * timeScale)).then((answered) => {
-      if (answered) this.#agentPid = machine.pid;
+  #noteAnswer({ pid }: RunningGuest | PausedGuest, answers: Promise<boolean>): void {
+    void answers.then((answered) => {
+      if (!answered) return;
+      this.#agentPid = pid;
+      this.#tell({ happened: 'agent' });
     });
   }
 
-  async #firstStart(): Promise<RunningMachine> {
-    const { run, name, source } = this.#options;
-    const diskPath = path.join(run.scratch, `${name}.qcow2`);
-    const image = await source.image();
-    const template = await source.template(run);
-    if (!template) {
-      await createOverlay(image, diskPath);
-      this.#diskPath = diskPath;
-      return this.#boot(diskPath);
-    }
-    await requireMemory(name, cloneBytes);
-    const { accelerator, line, wire } = this.#options;
-    const deadline = Deadline.after(startTimeoutMs * accelerator.timeScale);
-    const { profile } = image;
-    const place = { directory: run.path(name), diskPath, serialLogPath: this.serialLogPath };
-    const clone = { name, profile, accelerator: accelerator.chosen, ...place };
-    const { machine: paused, past } = await thaw(template, clone, run, deadline);
-    line.attach(wire(paused.com1), past);
-    const machine = await paused.resume();
-    try {
-      if (await settleClone(template, machine, deadline)) this.#agentPid = machine.pid;
-    } catch (error) {
-      await machine.kill();
-      throw error;
-    }
-    this.#diskPath = diskPath;
-    this.#thawed = true;
-    return machine;
+  #tell(event: MachineEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
-  async #boot(diskPath: string): Promise<RunningMachine> {
-    this.#thawed = false;
-    const { run, name, accelerator, line, wire, source } = this.#options;
-    const { base, machine: shape } = source.profile;
-    await requireMemory(name, base.memoryMiB * 1_048_576);
-    const spec = {
-      guest: name,
-      diskPath,
-      memoryMiB: base.memoryMiB,
-      cpus: base.cpus,
-      accelerator: accelerator.chosen,
-      directory: run.path(name),
-      serialLogPath: this.serialLogPath,
-      ...shape,
-    };
-    const paused = await startMachine(spec, run, Deadline.after(startTimeoutMs * accelerator.timeScale));
-    line.attach(wire(paused.com1));
-    const machine = await paused.resume();
-    this.#greet(machine);
-    return machine;
-  }
-
-  async #wake(machine: RunningMachine | PausedMachine): Promise<RunningMachine> {
+  async #wake(machine: RunningGuest | PausedGuest): Promise<RunningGuest> {
     return machine.state === 'paused' ? machine.resume() : machine;
   }
 
   /** The guest powered itself off, QEMU crashed, or the lab stopped it. */
   #exited(pid: number, exit: MachineExit): void {
     if (this.#power.state === 'running' && this.pid === pid) this.#power = { state: 'stopped' };
+    this.#tell({ happened: 'exit' });
     this.#options.onExit(exit);
   }
 

@@ -1,6 +1,7 @@
 import type { GuestImage, Profile } from '../../../images/index.ts';
 import type { Run } from '../../host/run-registry.ts';
 import type { Template } from '../../template/template.ts';
+import type { OpenMachines } from './guest-machine.ts';
 
 /** What a guest of a lab is made of. */
 export interface GuestSource {
@@ -9,6 +10,8 @@ export interface GuestSource {
   readonly image: () => Promise<GuestImage>;
   /** What its first start goes on from; undefined where it is to boot from its firmware on. */
   readonly template: (run: Run) => Promise<Template | undefined>;
+  /** Where its machines come from; QEMU's own without it. */
+  readonly machines?: OpenMachines;
 }
 
 /** A guest that always boots from its firmware on. */

@@ -47,10 +47,13 @@ function applies({ guests }: Scenario, guest: GuestFacts): boolean {
 }
 
 function plannedRun(suite: string, scenario: Scenario, guest: GuestFacts): PlannedRun {
-  const { variant } = scenario;
+  const { variant, proves, title } = scenario;
   const change = typeof variant === 'function' ? variant(guest) : variant;
-  const image = change === undefined ? guest.name : `${guest.name}.${change}`;
-  return { id: runId(suite, scenario.title, guest.name), suite, guest: guest.name, image, scenario };
+  return {
+    ...{ id: runId(suite, title, guest.name), suite, guest: guest.name, scenario },
+    image: change === undefined ? guest.name : `${guest.name}.${change}`,
+    proves: typeof proves === 'function' ? proves(guest) : proves,
+  };
 }
 
 function requireOnce(runs: readonly PlannedRun[]): void {

@@ -9,6 +9,8 @@ export interface PlannedRun {
   readonly guest: string;
   /** The guest that it runs on: `guest`, or one with the scenario's change of it. */
   readonly image: string;
+  /** The row of the specification that it proves there. */
+  readonly proves: string;
   readonly scenario: Scenario;
 }
 

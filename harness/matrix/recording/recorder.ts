@@ -1,4 +1,5 @@
 import type { Line } from '../../line/line.ts';
+import type { ReadEvent } from '../../line/reader.ts';
 import { Screen } from '../../line/screen.ts';
 import type { MachineEvent } from '../../lab/guest/machine-event.ts';
 import { castVersion, type Cast, type CastCode, type CastEvent, type CastHeader } from './cast.ts';
@@ -13,6 +14,8 @@ export interface RecorderOptions {
   readonly title: string;
   /** What else a reader should know, such as guest, row and seed. */
   readonly env: Readonly<Record<string, string>>;
+  /** Told of all that the guest says, as it is written down. */
+  readonly onSaid?: (text: string) => void;
 }
 
 /**
@@ -23,32 +26,39 @@ export class LineRecorder implements AsyncDisposable {
   readonly secrets = new Secrets();
   readonly #screen = new Screen({ columns, rows });
   readonly #events: CastEvent[] = [];
-  readonly #decoder = new TextDecoder();
+  readonly #said = new TextDecoder();
+  readonly #typed = new TextDecoder();
   readonly #header: CastHeader;
   readonly #startMs = performance.now();
   readonly #reader;
-  readonly #done: Promise<void>;
   readonly #stopInput: () => void;
+  readonly #stopOutput: () => void;
+  readonly #onSaid: ((text: string) => void) | undefined;
+  #shown: Promise<void> = Promise.resolve();
   #characters = 0;
 
-  constructor({ line, title, env }: RecorderOptions) {
+  constructor({ line, title, env, onSaid }: RecorderOptions) {
+    this.#onSaid = onSaid;
     const timestamp = Math.floor(Date.now() / 1000);
     this.#header = { version: castVersion, width: columns, height: rows, timestamp, title, env };
     this.#reader = line.reader(line.start);
-    this.#stopInput = line.onInput((bytes) =>
-      this.#note('i', this.secrets.hide(Buffer.from(bytes).toString())),
-    );
-    this.#done = this.#read();
+    this.#stopInput = line.onInput((bytes) => {
+      this.#take();
+      this.#note('i', this.secrets.hide(this.#typed.decode(bytes, { stream: true })));
+    });
+    this.#stopOutput = line.onOutput(() => this.#take());
   }
 
   /** A point that a player can go to. */
   mark(title: string): void {
+    this.#take();
     this.#note('m', title);
   }
 
   /** Something that was done to the machine, or that happened to it. */
   machine(event: MachineEvent): void {
-    this.#note('x', JSON.stringify(event));
+    this.#take();
+    this.#note('x', this.secrets.hide(JSON.stringify(event)));
   }
 
   /** The rows of the screen now, and those before them. */
@@ -68,19 +78,24 @@ export class LineRecorder implements AsyncDisposable {
   /** Takes what has been said so far, and no more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopInput();
-    this.#reader.end();
-    await this.#done;
+    this.#stopOutput();
+    this.#take();
+    this.#reader.close();
+    await this.#shown;
     this.#screen[Symbol.dispose]();
   }
 
-  async #read(): Promise<void> {
-    for (let event = await this.#reader.next(); event; event = await this.#reader.next()) {
-      if (event.kind === 'gap') this.mark(`${event.to - event.from} bytes are missing here`);
-      else {
-        this.#note('o', this.#decoder.decode(event.bytes, { stream: true }));
-        await this.#screen.feed(event.bytes);
-      }
-    }
+  /** In step with the line, not after it: what was said comes before what is typed upon it. */
+  #take(): void {
+    for (let event = this.#reader.take(); event; event = this.#reader.take()) this.#add(event);
+  }
+
+  #add(event: ReadEvent): void {
+    if (event.kind === 'gap') return this.#note('m', `${event.to - event.from} bytes are missing here`);
+    const text = this.#said.decode(event.bytes, { stream: true });
+    this.#note('o', text);
+    this.#onSaid?.(text);
+    this.#shown = this.#shown.then(() => this.#screen.feed(event.bytes));
   }
 
   #note(code: CastCode, data: string): void {

@@ -17,7 +17,7 @@ async function reportOf(
   interrupted = false,
 ): Promise<string> {
   const output = new PassThrough();
-  const reporter = createReporter(name, output);
+  const reporter = createReporter(name, output, 'results');
   const events: MatrixEvent[] = [
     { type: 'planned', header },
     ...shown.flatMap((result): MatrixEvent[] => [
@@ -46,7 +46,7 @@ t.test('pretty: what failed is told in full, at the end', async (t) => {
   const output = await reportOf('pretty', [passes, fails]);
   t.match(
     output,
-    /✓ passes[^]*✗ fails[^]*at: two\n {2}guest, timed-out: Timed out\n {2}Look at it\.[^]*\| login/,
+    /✓ passes[^]*✗ fails[^]*at: two\n {2}guest, timed-out: Timed out\n {2}Look at it\.[^]*\| debian login/,
   );
   t.match(output, /^1 passed, 1 failed$/m);
 });

@@ -18,7 +18,7 @@ export class TapReporter implements Reporter {
     else if (event.type === 'finished') void this.#scenario(event.result);
     else if (event.type === 'ended') {
       for (const result of event.report.results.filter(({ verdict }) => verdict === 'not-run'))
-        this.#root.fail(nameOf(result), { ...noCallSite, skip: 'it was not run' });
+        this.#root.fail(nameOf(result), { ...noCallSite, skip: result.reason ?? 'it was not run' });
       this.#root.end();
     }
   }

@@ -9,6 +9,8 @@ export type MatrixEvent =
   | { readonly type: 'started'; readonly id: string }
   | { readonly type: 'stage'; readonly id: string; readonly stage: Stage }
   | { readonly type: 'step'; readonly id: string; readonly title: string }
+  /** The guest has said something, as it came. */
+  | { readonly type: 'said'; readonly id: string; readonly text: string }
   | { readonly type: 'finished'; readonly result: RunResult }
   | { readonly type: 'ended'; readonly report: Report };
 

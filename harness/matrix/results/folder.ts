@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, Ttys0Error } from '../../errors/index.ts';
 import { formatCast, type Cast } from '../recording/cast.ts';
@@ -89,6 +89,24 @@ export class ResultFolder {
     }
   }
 
+  /** Takes over a file as one of a run; its name as `addRecording` has it. */
+  async moveFile(id: string, name: string, from: string): Promise<string | undefined> {
+    const file = ResultFolder.fileOf(id, name);
+    const to = path.join(this.directory, file);
+    try {
+      await mkdir(path.dirname(to), { recursive: true });
+      await rename(from, to).catch(async (error: unknown) => {
+        if (!isSystemError(error, 'EXDEV')) throw error;
+        await copyFile(from, to);
+        await rm(from);
+      });
+      return file;
+    } catch (error) {
+      this.#problem ??= error;
+      return undefined;
+    }
+  }
+
   add(result: RunResult): Promise<void> {
     this.#unwritten.push(`${JSON.stringify(result)}\n`);
     return this.#flush();
@@ -121,7 +139,8 @@ export class ResultFolder {
   }
 }
 
-function asHostError(error: unknown, directory: string): unknown {
+/** What keeps a folder from being written, as an error of the catalogue. */
+export function asHostError(error: unknown, directory: string): unknown {
   if (isSystemError(error, 'ENOSPC', 'EDQUOT')) return new Ttys0Error('host.disk-full', { path: directory });
   if (!isSystemError(error, 'EACCES', 'EROFS', 'EPERM', 'ENOENT', 'EIO')) return error;
   return new Ttys0Error('host.not-writable', { path: directory, reason: error.message, variable: '--out' });

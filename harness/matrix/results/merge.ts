@@ -34,7 +34,9 @@ export function mergeReports(reports: readonly Report[]): Report {
 
 function requireAllShards(reports: readonly Report[]): void {
   const shards = reports.map(({ header }) => header.shard?.split('/').map(Number) ?? []);
-  const count = shards.find(([, of]) => of !== undefined)?.[1];
+  const counts = new Set(shards.map(([, of]) => of));
+  if (counts.size > 1) throw new Ttys0Error('usage.results-differ', { problem: 'they are parts of a different number of shards' }); // prettier-ignore
+  const [count] = counts;
   if (count === undefined) return;
   const there = new Set(shards.map(([index]) => index));
   for (let index = 1; index <= count; index += 1)

@@ -85,6 +85,8 @@ export const resultSchema = z.object({
   /** Where the guest came from: a simulated one is never shown as the real one. */
   source: z.string(),
   verdict: z.enum(verdicts),
+  /** Why it was not run, where that is known. */
+  reason: z.string().optional(),
   failure: failureSchema.optional(),
   /** Of a known failure: where it is tracked, and until when it may fail. */
   known: z.object({ tracker: z.string(), expires: z.string() }).optional(),
@@ -115,6 +117,8 @@ export const headerSchema = z.object({
   seed: z.int(),
   /** Which of how many, such as `2/3`. */
   shard: z.string().optional(),
+  /** The gateway that was under test in place of the lab's own: its address, or its image. */
+  gateway: z.string().optional(),
   /** The arguments that the run was started with, for a person to start it again. */
   command: z.array(z.string()),
   allowFlaky: z.boolean(),

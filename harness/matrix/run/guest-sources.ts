@@ -6,6 +6,8 @@ import type { StartingStage } from '../../scenario/scenario.ts';
 import { ensureTemplate } from '../../template/ensure.ts';
 import type { TemplateStage } from '../../template/stage.ts';
 import type { Template } from '../../template/template.ts';
+import type { PlannedRun } from '../plan/planned-run.ts';
+import type { OpenedSource, RunSources } from './sources.ts';
 
 /** The stages of a scenario at which a guest can be frozen. */
 const frozenStages: Partial<Record<StartingStage, TemplateStage>> = {
@@ -27,7 +29,7 @@ export interface GuestSourcesOptions {
 }
 
 /** Gives each scenario what its guest is made of: images and templates, each made when it is first asked for. */
-export class GuestSources {
+export class GuestSources implements RunSources {
   readonly #options: GuestSourcesOptions;
   readonly #images = new Map<string, Promise<GuestImage>>();
   readonly #templates = new Map<string, Promise<Template | undefined>>();
@@ -38,7 +40,7 @@ export class GuestSources {
   }
 
   /** Whether somebody else is making what that guest needs at that stage. */
-  isBeingMade(image: string, stage: StartingStage): boolean {
+  isBeingMade({ image, scenario: { from: stage } }: PlannedRun): boolean {
     return this.#making.has(image) || this.#making.has(`${image} ${frozenStages[stage] ?? ''}`);
   }
 
@@ -53,7 +55,11 @@ export class GuestSources {
   }
 
   /** Rejects with what kept the image from being built or the guest from being frozen; all who ask are told so. */
-  async source(name: string, stage: StartingStage): Promise<GuestSource> {
+  async open({ image, scenario }: PlannedRun): Promise<OpenedSource> {
+    return { source: await this.#source(image, scenario.from) };
+  }
+
+  async #source(name: string, stage: StartingStage): Promise<GuestSource> {
     const image = await once(this.#images, name, () => this.#make(name, (say) => this.#image(name, say)));
     const frozen = frozenStages[stage];
     if (frozen === undefined || this.#options.cold) return coldSource(image);

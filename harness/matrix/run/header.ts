@@ -8,26 +8,31 @@ import type { ReportHeader } from '../results/result.ts';
 interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlaky' | 'command'> {
   readonly accelerator: AcceleratorVerdict;
   readonly shard: string | undefined;
+  /** The gateway under test; the lab's own without it. */
+  readonly gateway: string | undefined;
   readonly planned: readonly PlannedRun[];
+  /** True where guests are played from recordings. */
+  readonly replay?: boolean;
 }
 
 /** What is the same for all runs of a report, written down before the first one. */
 export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
-  const { accelerator, shard, planned, ...given } = facts;
+  const { accelerator, shard, gateway, planned, replay = false, ...given } = facts;
   return {
     formatVersion: 1,
     ttys0: packageVersion(),
     startedAt: new Date().toISOString(),
-    accelerator: { chosen: accelerator.chosen, timeScale: accelerator.timeScale },
+    accelerator: { chosen: replay ? 'recordings' : accelerator.chosen, timeScale: accelerator.timeScale },
     host: {
       system: `${type()} ${release()}`,
       cpus: availableParallelism(),
       memoryMiB: Math.round(totalmem() / 1_048_576),
       node: process.version,
-      qemu: await qemuVersion(),
+      qemu: replay ? 'none' : await qemuVersion(),
     },
     ...given,
     ...(shard !== undefined && { shard }),
-    planned: planned.map(({ id, suite, guest, image, scenario: { title, proves } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
+    ...(gateway !== undefined && { gateway }),
+    planned: planned.map(({ id, suite, guest, image, proves, scenario: { title } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
   };
 }

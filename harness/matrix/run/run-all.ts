@@ -4,21 +4,21 @@ import type { Lab } from '../../lab/lab.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
 import type { MatrixEvent } from '../results/events.ts';
 import type { ResultFolder } from '../results/folder.ts';
-import { withNotRun } from '../results/not-run.ts';
+import { leftOut, withNotRun } from '../results/not-run.ts';
 import type { Report, ReportHeader, RunResult } from '../results/result.ts';
 import { isRed } from '../results/tally.ts';
 import { knownFailureOf, type KnownFailure } from '../verdict/known-failures.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import type { Capacity } from './capacity.ts';
 import { demandOf } from './demand.ts';
-import type { GuestSources } from './guest-sources.ts';
 import { Queue } from './queue.ts';
 import { runOne, type Attempt } from './run-one.ts';
+import type { RunSources } from './sources.ts';
 
 export interface RunAllOptions {
   readonly header: ReportHeader;
   readonly lab: Lab;
-  readonly sources: GuestSources;
+  readonly sources: RunSources;
   /** By the name of their image. */
   readonly profiles: ReadonlyMap<string, Profile>;
   /** In the order in which they are to begin. */
@@ -27,9 +27,13 @@ export interface RunAllOptions {
   readonly cold: boolean;
   /** How often a run that failed is tried again, to tell a flaky one. */
   readonly retries: number;
+  /** Whether each guest is kept as it was at the end of each step, and not at a failure alone. */
+  readonly snapshotSteps: boolean;
   /** Nothing more is begun once a run is red. */
   readonly bail: boolean;
   readonly known: readonly KnownFailure[];
+  /** Runs of the plan that are not begun at all, and why. */
+  readonly left?: readonly (readonly [run: PlannedRun, reason: string])[];
   readonly folder: ResultFolder;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
@@ -39,13 +43,14 @@ export interface RunAllOptions {
 export async function runAll(options: RunAllOptions): Promise<Report> {
   const { header, runs, capacity, sources, profiles, cold, onEvent, signal, bail } = options;
   onEvent({ type: 'planned', header });
-  const results: RunResult[] = [];
+  const results: RunResult[] = (options.left ?? []).map(([run, reason]) => leftOut(header, run, reason));
+  for (const result of results) await options.folder.add(result);
   let stopped = false;
   const queue = new Queue({
     items: runs,
     capacity,
     demandOf: ({ image, scenario }) => demandOf(profileOf(profiles, image), scenario.from, cold),
-    mayWait: ({ image, scenario }) => sources.isBeingMade(image, scenario.from),
+    mayWait: (run) => sources.isBeingMade(run),
   });
   const numbers = new Map(runs.map(({ id }, index) => [id, index + 1]));
   await queue.drain(
@@ -75,10 +80,10 @@ async function runToVerdict(
   number: number,
   options: RunAllOptions,
 ): Promise<RunResult | undefined> {
-  const { header, lab, sources, known, retries, onEvent, signal, folder } = options;
+  const { header, lab, sources, known, retries, onEvent, signal, folder, snapshotSteps } = options;
   const startedAt = new Date().toISOString();
   const knownFailure = knownFailureOf(run, known, startedAt.slice(0, 10));
-  const seed = seedOf(header.seed, run.id);
+  const seed = sources.seedOf?.(run) ?? seedOf(header.seed, run.id);
   onEvent({ type: 'started', id: run.id });
   const attempts: Attempt[] = [];
   const tries = knownFailure ? 1 : retries + 1;
@@ -91,7 +96,10 @@ async function runToVerdict(
         onEvent,
         signal,
         name: `${run.image.replace('.', '-')}-${number}${attempts.length > 0 ? `-${attempts.length + 1}` : ''}`,
-        source: () => sources.source(run.image, run.scenario.from),
+        source: () => sources.open(run),
+        // What is shown of a run is its first try, or one that went as well.
+        folder: attempts.length === 0 ? folder : undefined,
+        snapshotSteps,
       }),
     );
     if (signal.aborted) return undefined;
@@ -101,9 +109,9 @@ async function runToVerdict(
   // Of a flaky run what went wrong is worth seeing.
   const shown = first.failure ? first : last;
   const recording = shown.cast && (await folder.addRecording(run.id, shown.cast));
-  const { id, suite, guest, image, scenario } = run;
+  const { id, suite, guest, image, proves, scenario } = run;
   return {
-    ...{ id, suite, guest, image, title: scenario.title, proves: scenario.proves, seed, startedAt },
+    ...{ id, suite, guest, image, title: scenario.title, proves, seed, startedAt },
     source: shown.source,
     verdict: verdictOf(attempts.map(({ failure }) => failure !== undefined), knownFailure !== undefined), // prettier-ignore
     ...(shown.failure && { failure: shown.failure }),
@@ -111,7 +119,7 @@ async function runToVerdict(
     steps: [...shown.steps],
     times: shown.times,
     attempts: attempts.length,
-    files: { ...(recording !== undefined && { recording }) },
+    files: { ...shown.files, ...(recording !== undefined && { recording }) },
   };
 }
 

@@ -1,20 +1,26 @@
 import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
-import type { GuestSource } from '../../lab/guest/source.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { factsOf } from '../plan/facts.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
 import type { Cast } from '../recording/cast.ts';
 import { LineRecorder } from '../recording/recorder.ts';
+import { inVain } from '../replay/in-vain.ts';
+import type { Playback } from '../replay/playback.ts';
 import type { MatrixEvent } from '../results/events.ts';
-import type { Failure, RunTimes } from '../results/result.ts';
+import type { ResultFolder } from '../results/folder.ts';
+import type { Failure, RunFiles, RunTimes } from '../results/result.ts';
+import { Freezer } from '../rewind/freezer.ts';
 import { deathStrings } from '../verdict/bad-console.ts';
 import { failureOf } from '../verdict/failure.ts';
 import { openWorld } from '../world/open-world.ts';
+import { Clock } from './clock.ts';
 import { openLab } from './open-lab.ts';
 import { startGuest } from './start-guest.ts';
+import type { OpenedSource } from './sources.ts';
 import { StepLog } from './step-log.ts';
+import { runCatchingAll } from './stray-errors.ts';
 
 const startTimeoutMs = 40_000;
 const bodyTimeoutMs = 30_000;
@@ -23,11 +29,17 @@ export interface RunOneRequest {
   /** For scenarios that want no lab of their own. */
   readonly lab: Lab;
   /** What the guest is made of, at the scenario's stage already where that can be. */
-  readonly source: () => Promise<GuestSource>;
+  readonly source: () => Promise<OpenedSource>;
   /** The guest's name in the lab. */
   readonly name: string;
   readonly run: PlannedRun;
   readonly seed: number;
+  /** What is done to the guest before its scenario begins. */
+  readonly prepare?: (guest: LabGuest) => Promise<void>;
+  /** Where its guest is kept as it was at a failure; nothing is without it. */
+  readonly folder?: ResultFolder | undefined;
+  /** Whether it is kept as it was at the end of each step, too. */
+  readonly snapshotSteps?: boolean;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -40,35 +52,56 @@ export interface Attempt {
   readonly failure?: Failure;
   /** Missing where there was no guest. */
   readonly cast?: Cast;
+  readonly files: RunFiles;
 }
 
 /** Starts a guest for one scenario, runs it, and takes the guest away again. Never rejects. */
 export async function runOne(request: RunOneRequest): Promise<Attempt> {
   const clock = new Clock();
-  const steps = new StepLog(request.run.id, request.onEvent);
-  const { scenario } = request.run;
+  let playback: Playback | undefined;
+  const steps = new StepLog(request.run.id, (event) => {
+    if (event.type === 'step') playback?.stepBegun();
+    request.onEvent(event);
+  });
+  const { scenario, id } = request.run;
   let guest: LabGuest | undefined;
   let recorder: LineRecorder | undefined;
   let failure: Failure | undefined;
   let own: Lab | undefined;
+  let freezer: Freezer | undefined;
+  let stopEvents: () => void = () => undefined;
   try {
-    const source = await request.source();
+    const opened = await request.source();
+    playback = opened.playback;
     clock.begins();
-    own = scenario.lab && (await openLab(scenario.lab, request.lab.accelerator, request.seed));
+    own = scenario.lab && (await openLab(scenario.lab, request.lab, request.seed));
     const lab = own ?? request.lab;
     const place = scenario.lab?.scaleSet;
     guest = await lab.addGuest(
       place ? `${place.name}_0` : request.name,
-      source,
+      opened.source,
       place && { set: place.name, instanceId: '0', orchestration: place.orchestration },
     );
-    recorder = new LineRecorder({ line: guest.line, title: `${scenario.title} (${request.run.image})`, env: envOf(request, guest) }); // prettier-ignore
+    recorder = new LineRecorder({
+      line: guest.line,
+      title: `${scenario.title} (${request.run.image})`,
+      env: envOf(request, guest),
+      onSaid: (text) => request.onEvent({ type: 'said', id, text }),
+    });
+    playback?.hideBy((text) => recorder?.secrets.hide(text) ?? text);
     steps.recordTo(recorder);
-    guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id: request.run.id, stage }));
-    await runBody({ ...request, lab, guest, recorder, steps, clock });
+    stopEvents = guest.power.onEvent((event) => recorder?.machine(event));
+    guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id, stage }));
+    if (request.folder && !playback) {
+      freezer = new Freezer({ lab, guest, folder: request.folder, id });
+      if (request.snapshotSteps) steps.freezeBy(freezer);
+    }
+    const body = runBody({ ...request, lab, guest, recorder, steps, clock, playback, freezer });
+    await (playback ? Promise.race([body, playback.diverged]) : body);
   } catch (error) {
-    failure = failureOf(error ?? new Error('the scenario threw nothing'), {
-      about: scenario.about ?? 'guest',
+    const thrown = playback ? inVain(error, playback) : error;
+    failure = failureOf(thrown ?? new Error('the scenario threw nothing'), {
+      about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
       step: steps.failed,
       stage: guest?.line.stage,
       lastLines: recorder?.lastLines ?? [],
@@ -76,13 +109,18 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     });
   }
   clock.bodyEnds();
-  if (guest && !own) await request.lab.removeGuest(guest);
+  // That the guest is taken away is no part of what happened to it.
+  stopEvents();
+  if (guest) await (own ?? request.lab).removeGuest(guest);
+  const files = (await freezer?.keep()) ?? {};
   await own?.[Symbol.asyncDispose]();
   await recorder?.[Symbol.asyncDispose]();
+  playback?.[Symbol.dispose]();
   return {
     source: guest?.source ?? 'unknown',
     steps: steps.results,
     times: clock.times,
+    files,
     ...(failure && { failure }),
     ...(recorder && { cast: recorder.cast }),
   };
@@ -93,13 +131,16 @@ interface BodyRequest extends RunOneRequest {
   readonly recorder: LineRecorder;
   readonly steps: StepLog;
   readonly clock: Clock;
+  readonly playback: Playback | undefined;
+  readonly freezer: Freezer | undefined;
 }
 
 async function runBody(request: BodyRequest): Promise<void> {
-  const { lab, guest, recorder, steps, clock, run, seed, signal } = request;
+  const { lab, guest, recorder, steps, clock, run, seed, signal, playback, freezer } = request;
   const { scenario } = run;
   const { timeScale } = lab.accelerator;
   await startGuest(guest, scenario.from, Deadline.after(startTimeoutMs * timeScale, signal));
+  await request.prepare?.(guest);
   clock.bodyBegins();
   const timeoutMs = (scenario.timeoutMs ?? bodyTimeoutMs) * timeScale;
   const deadline = Deadline.after(timeoutMs, signal);
@@ -112,13 +153,28 @@ async function runBody(request: BodyRequest): Promise<void> {
     secrets: recorder.secrets,
     seed,
     ownLab: scenario.lab !== undefined,
+    ...(playback && { sinceGate: () => playback.sinceGate }),
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
-  await deadline.race(
-    scenario.body(world),
-    () => new Ttys0Error('scenario.overdue', { title: scenario.title, seconds }),
-  );
+  try {
+    await deadline.race(
+      runCatchingAll(() => scenario.body(world)),
+      () => overdue(lab, scenario.title, seconds),
+    );
+  } catch (error) {
+    // Before the world is taken down: as it was when it failed.
+    if (!signal.aborted) {
+      await freezer?.takeScreenshot();
+      await freezer?.freeze(steps.failed ?? 'the failure', true);
+    }
+    throw error;
+  }
+}
+
+function overdue({ gatewayUnderTest }: Lab, title: string, seconds: number): Ttys0Error {
+  if (!gatewayUnderTest) return new Ttys0Error('scenario.overdue', { title, seconds });
+  return new Ttys0Error('lab.gateway-overdue', { title, seconds, gateway: gatewayUnderTest.name });
 }
 
 function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<string, string>> {
@@ -127,38 +183,7 @@ function envOf({ run, seed }: RunOneRequest, guest: LabGuest): Readonly<Record<s
     TTYS0_RUN: run.id,
     TTYS0_GUEST: run.image,
     TTYS0_SOURCE: guest.source,
-    TTYS0_ROW: run.scenario.proves,
+    TTYS0_ROW: run.proves,
     TTYS0_SEED: String(seed),
   };
-}
-
-/** What took how long. */
-class Clock {
-  readonly #at = { made: performance.now(), bodyBegins: NaN, bodyEnds: NaN };
-
-  /** All that is shared is there: what comes now is this run's own. */
-  begins(): void {
-    this.#at.made = performance.now();
-  }
-
-  bodyBegins(): void {
-    this.#at.bodyBegins = performance.now();
-  }
-
-  bodyEnds(): void {
-    this.#at.bodyEnds = performance.now();
-    if (Number.isNaN(this.#at.bodyBegins)) this.#at.bodyBegins = this.#at.bodyEnds;
-  }
-
-  get times(): RunTimes {
-    const { made, bodyBegins, bodyEnds } = this.#at;
-    const now = performance.now();
-    const rounded = (ms: number): number => Math.round(ms);
-    return {
-      startMs: rounded(bodyBegins - made),
-      bodyMs: rounded(bodyEnds - bodyBegins),
-      endMs: rounded(now - bodyEnds),
-      totalMs: rounded(now - made),
-    };
-  }
 }

@@ -1,5 +1,6 @@
 import type { LineRecorder } from '../recording/recorder.ts';
 import type { MatrixEvent } from '../results/events.ts';
+import type { Freezer } from '../rewind/freezer.ts';
 import type { StepResult } from '../results/result.ts';
 import type { StepListener } from '../world/open-world.ts';
 
@@ -11,10 +12,16 @@ export class StepLog implements StepListener {
   readonly #begunMs = new Map<string, number>();
   readonly #startMs = performance.now();
   #recorder: LineRecorder | undefined;
+  #freezer: Freezer | undefined;
 
   constructor(id: string, onEvent: (event: MatrixEvent) => void) {
     this.#id = id;
     this.#onEvent = onEvent;
+  }
+
+  /** Has the guest kept as it is at the end of each step. */
+  freezeBy(freezer: Freezer): void {
+    this.#freezer = freezer;
   }
 
   recordTo(recorder: LineRecorder): void {
@@ -27,12 +34,12 @@ export class StepLog implements StepListener {
     this.#onEvent({ type: 'step', id: this.#id, title });
   }
 
-  ended(title: string, ok: boolean): Promise<void> {
+  async ended(title: string, ok: boolean): Promise<void> {
     const begunMs = this.#begunMs.get(title) ?? performance.now();
     this.#begunMs.delete(title);
     const [startMs, durationMs] = [begunMs - this.#startMs, performance.now() - begunMs].map(Math.round);
     this.#results.push({ title, ok, startMs: startMs ?? 0, durationMs: durationMs ?? 0 });
-    return Promise.resolve();
+    if (ok) await this.#freezer?.freeze(title, false);
   }
 
   get results(): readonly StepResult[] {

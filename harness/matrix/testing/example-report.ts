@@ -19,6 +19,7 @@ export const exampleFailure: Failure = {
 
 /** One result of that verdict; a failure where it has one. */
 export function exampleResult(title: string, guest: string, verdict: Verdict): RunResult {
+  const ran = verdict !== 'not-run';
   const failed = verdict === 'failed' || verdict === 'flaky' || verdict === 'known';
   return {
     id: `takeover.${title}.${guest}`,
@@ -31,10 +32,12 @@ export function exampleResult(title: string, guest: string, verdict: Verdict): R
     verdict,
     ...(failed && { failure: exampleFailure }),
     ...((verdict === 'known' || verdict === 'mended') && { known: { tracker: 'https://example.com/1', expires: '2027-01-01' } }), // prettier-ignore
-    steps: [step('one', true, 0), ...(failed ? [step('two', false, 100)] : [])],
-    times: { startMs: 100, bodyMs: 300, endMs: 50, totalMs: 450 },
-    attempts: verdict === 'not-run' ? 0 : verdict === 'flaky' ? 2 : 1,
-    seed: 7,
+    steps: ran ? [step('one', true, 0), ...(failed ? [step('two', false, 100)] : [])] : [],
+    times: ran
+      ? { startMs: 100, bodyMs: 300, endMs: 50, totalMs: 450 }
+      : { startMs: 0, bodyMs: 0, endMs: 0, totalMs: 0 },
+    attempts: ran ? (verdict === 'flaky' ? 2 : 1) : 0,
+    seed: ran ? 7 : 0,
     startedAt,
     files: {},
   };

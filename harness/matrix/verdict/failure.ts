@@ -22,11 +22,13 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
   'guest.ended': 'died',
   'line.ended': 'lost-connection',
   'lab.output-missing': 'no-output',
+  'lab.session-not-ended': 'timed-out',
   'lab.page-differs': 'wrong-output',
   'lab.session-refused': 'refused',
   'lab.refused': 'refused',
   'guest.login-refused': 'refused',
   'scenario.overdue': 'overdue',
+  'lab.gateway-overdue': 'overdue',
   'replay.diverged': 'diverged',
 };
 

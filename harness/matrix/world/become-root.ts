@@ -11,6 +11,8 @@ export async function becomeRoot(session: ConsoleSession, { guest }: Scope): Pro
   const root = logins.find(({ name }) => name === 'root');
   const login = root ?? logins[0];
   if (!login) throw new Ttys0Error('guest.no-login', { guest: guest.profile.name });
+  // What is replayed of an earlier login asks for a password, too: it is past when a command has been answered.
+  await session.run(':');
   session.type(root ? 'su -\r' : 'sudo -i\r');
   const asked = await session.expect([/[Pp]assword[^\n]{0,80}: ?$/, rootPrompt]);
   if (asked.index === 1) return;

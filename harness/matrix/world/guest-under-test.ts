@@ -35,8 +35,12 @@ export function guestUnderTest(scope: Scope): GuestUnderTest {
       pause: () => power.pause(),
       resume: () => power.resume(),
     },
-    reach: (stage, { withinMs = stageWaitMs } = {}) => reachStage(guest, stage, scope.within(withinMs)),
-    watch: ({ from = 'now' } = {}) => watch(guest, scope, from === 'now' ? guest.line.end : guest.line.start),
+    reach: async (stage, { withinMs = stageWaitMs } = {}) => {
+      if (scope.sinceGate?.().stages.has(stage)) return;
+      await reachStage(guest, stage, scope.within(withinMs));
+    },
+    watch: ({ from = 'now' } = {}) =>
+      watch(guest, scope, from === 'now' ? (scope.sinceGate?.().offset ?? guest.line.end) : guest.line.start),
     runScript: (script) => guest.runScript(script),
   };
 }

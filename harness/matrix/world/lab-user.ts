@@ -37,9 +37,10 @@ export async function labUser(name: string, scope: Scope): Promise<LabUser> {
     arm: armUser(client, name, guest.name),
     connect: ({ from } = {}) => open('connect', from),
     watch: () => open('watch'),
-    connectPlainly: async () => resources.use(await openPlainly(client, guest.name, deadline)),
+    connectPlainly: async () => resources.use(await openPlainly(client, scope)),
     tryToConnect: ({ token } = {}) => attempt(client, guest.name, deadline, token),
     serialLog: () => serialLog(client, guest.name),
+    download: (address) => client.download(address),
     openPage: () => openConsolePage(described, scope),
     openTerminal: () => Promise.resolve(resources.use(openTerminal(name, scope))),
   };

@@ -3,6 +3,7 @@ import { ArmClient } from '../../client/arm-client.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { LabGuest } from '../../lab/guest/lab-guest.ts';
+import type { Stage } from '../../line/stage/rules.ts';
 import type { DeathString } from '../../line/expect/expect.ts';
 import type { GuestFacts } from '../../scenario/facts.ts';
 import type { Secrets } from '../recording/secrets.ts';
@@ -18,6 +19,8 @@ export interface ScopeOptions {
   readonly seed: number;
   /** True where the lab is this scenario's alone. */
   readonly ownLab: boolean;
+  /** Of a guest that is played: where it has been since somebody last did something, faster than anybody can follow. */
+  readonly sinceGate?: () => { readonly stages: ReadonlySet<Stage>; readonly offset: number };
 }
 
 /** What all parts of one scenario's world share: where they are, how long they may take, and what is to be closed at its end. */
@@ -29,6 +32,7 @@ export class Scope implements AsyncDisposable {
   readonly deathStrings: readonly DeathString[];
   readonly secrets: Secrets;
   readonly ownLab: boolean;
+  readonly sinceGate: ScopeOptions['sinceGate'];
   readonly resources = new ResourceStack();
   readonly #clients = new Map<string, Promise<ArmClient>>();
   readonly #seed: number;
@@ -42,6 +46,7 @@ export class Scope implements AsyncDisposable {
     this.deathStrings = options.deathStrings;
     this.secrets = options.secrets;
     this.ownLab = options.ownLab;
+    this.sinceGate = options.sinceGate;
     this.#seed = options.seed;
   }
 

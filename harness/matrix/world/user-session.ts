@@ -22,7 +22,7 @@ type AdminCommand = (command: 'nmi' | 'reset' | 'sysrq', keys?: string) => Promi
 
 /** A console session as a scenario's user has it: output is waited for, and a terminal answers the guest's queries. */
 export class UserSession implements ConsoleSession {
-  readonly received: Output[] = [];
+  readonly #received: Output[] = [];
   readonly #scope: Scope;
   readonly #expect: Expect;
   readonly #screen: Screen;
@@ -42,7 +42,7 @@ export class UserSession implements ConsoleSession {
   use(connection: ConsoleConnection): void {
     this.#connection = connection;
     connection.on('output', (output) => {
-      this.received.push(output);
+      this.#received.push(output);
       // What is waited for is on the screen, too.
       this.#shown = this.#shown.then(async () => {
         await this.#screen.feed(output.bytes, { replay: output.replay });
@@ -56,12 +56,25 @@ export class UserSession implements ConsoleSession {
     });
   }
 
+  /** Throws `lab.gateway-lacks` where the gateway does not tell at which offset its output is. */
+  get received(): readonly Output[] {
+    if (this.#connected.hasNotices) return this.#received;
+    throw new Ttys0Error('lab.gateway-lacks', { feature: 'offsets of its output' });
+  }
+
   get isOpen(): boolean {
     return this.#open;
   }
 
   get ended(): Promise<ConsoleEnd> {
     return this.#connected.ended;
+  }
+
+  whenEnded({ withinMs = defaultWaitMs }: WaitOptions = {}): Promise<ConsoleEnd> {
+    const { name: guest } = this.#scope.guest;
+    return this.#scope
+      .within(withinMs)
+      .race(this.ended, () => new Ttys0Error('lab.session-not-ended', { guest }));
   }
 
   get screen(): readonly string[] {
@@ -84,7 +97,10 @@ export class UserSession implements ConsoleSession {
     try {
       return await this.#expect.expect(patterns, this.#scope.within(withinMs));
     } catch (error) {
-      throw blameForSilence(error, this.#scope.guest, this.received.at(-1));
+      throw blameForSilence(error, this.#scope.guest, {
+        last: this.#received.at(-1),
+        hasOffsets: this.#connected.hasNotices,
+      });
     }
   }
 

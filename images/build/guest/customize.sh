@@ -127,7 +127,7 @@ for kind in $initrds; do
     dracut)
       chroot "$root" dracut --quiet --force --no-hostonly --no-hostonly-cmdline --no-early-microcode --no-compress \
         --modules 'bash systemd systemd-initrd dracut-systemd kernel-modules rootfs-block udev-rules usrmount base fs-lib' \
-        --drivers 'virtio_pci virtio_blk virtio_console virtio_net virtio-rng' --filesystems ext4 \
+        --drivers 'virtio_pci virtio_blk virtio_console virtio_net virtio-rng' --filesystems ext4 --install chroot \
         "$image" "$version"
       # EL 7 and 8 have a dracut before 055: its maintenance shell is a shell, not sulogin's.
       older=$root/usr/lib/ttys0/dracut-049/usr/bin

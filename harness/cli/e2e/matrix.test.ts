@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import t from 'tap';
+import { ResultFolder } from '../../matrix/results/folder.ts';
+import type { Report } from '../../matrix/results/result.ts';
+import { ttys0 } from './lab-process.ts';
+
+/** A directory of somebody's own, with one suite: no package is near it. */
+async function ownSuite(body: string): Promise<{ readonly directory: string; readonly out: string }> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'ttys0-suite-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const text = `import assert from 'node:assert/strict';\nimport { scenario } from 'ttys0';\n${body}\n`;
+  await writeFile(path.join(directory, 'own.ts'), text);
+  return { directory, out: path.join(directory, 'results') };
+}
+
+async function run(...words: readonly string[]) {
+  const [node, program] = ttys0;
+  return execa(node, [program, 'test', '--guest', 'custom-agetty', ...words], {
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+const outcomes = ({ results }: Report): Record<string, string> =>
+  Object.fromEntries(results.map(({ title, verdict, failure }) => [title, failure ? `${verdict}: ${failure.blame}, ${failure.kind}` : verdict])); // prettier-ignore
+
+const options = "{ proves: 'access.com1', from: 'login', timeoutMs: 2_000 }";
+const works = `scenario('works', ${options}, async ({ alice, step }) => {
+  const session = await alice.connect();
+  await step('Enter is answered', async () => { session.type('\\r'); await session.expect('login: '); });
+});`;
+
+t.test(
+  'scenarios of one’s own that go wrong in every way leave the others and the report alone',
+  async (t) => {
+    const { directory, out } = await ownSuite(`${works}
+    scenario('throws', ${options}, async () => { throw new TypeError('on purpose'); });
+    scenario('throws where nobody catches', ${options}, async () => {
+      setTimeout(() => { throw new Error('in a timer'); }, 10);
+      await new Promise(() => {});
+    });
+    scenario('never ends', ${options}, async ({ step }) => { await step('waits for nothing', () => new Promise(() => {})); });
+    scenario('leaks its clients', ${options}, async ({ alice, bob }) => { await alice.connect(); await bob.connect(); });
+    scenario('expects what is not so', ${options}, async ({ alice }) => {
+      const session = await alice.connect();
+      session.type('\\r');
+      await session.expect('loign: ', { withinMs: 500 });
+    });
+    scenario('asserts what is not so', ${options}, async () => assert.equal(1, 2));
+  `);
+    const { exitCode, stdout, stderr } = await run('--scenarios', directory, '--out', out, '--retries', '0');
+    t.equal(exitCode, 1, stderr);
+    t.match(stdout, /2 passed, 5 failed/);
+    const report = await ResultFolder.read(out);
+    t.strictSame(outcomes(report), {
+      works: 'passed',
+      throws: 'failed: scenario, error',
+      'throws where nobody catches': 'failed: scenario, error',
+      'never ends': 'failed: scenario, overdue',
+      'leaks its clients': 'passed',
+      'expects what is not so': 'failed: guest, timed-out',
+      'asserts what is not so': 'failed: guest, wrong-output',
+    });
+    const missed = report.results.find(({ title }) => title === 'expects what is not so')?.failure;
+    t.match(missed, { stage: 'login', since: /^\d{4}-/, lastLines: [/./], advice: /./ });
+    t.equal(report.results.find(({ title }) => title === 'never ends')?.failure?.step, 'waits for nothing');
+  },
+);
+
+t.test('what is said and typed is recorded, with marks at the steps and without a password', async (t) => {
+  const { directory, out } =
+    await ownSuite(`scenario('logs in', ${options.replace('2_000', '30_000')}, async ({ alice, guest, step }) => {
+    const session = await alice.connect();
+    await step('a person logs in', () => session.login(guest.user));
+    await step('and works', () => session.run('echo worked'));
+  });`);
+  t.equal((await run('--scenarios', directory, '--out', out)).exitCode, 0);
+  const [result] = (await ResultFolder.read(out)).results;
+  const lines = (await readFile(path.join(out, result?.files.recording ?? ''), 'utf8')).trim().split('\n');
+  const [header, ...events] = lines.map((line) => JSON.parse(line) as unknown);
+  t.match(header, { version: 2, width: 80, height: 24, env: { TTYS0_GUEST: 'custom-agetty', TTYS0_SOURCE: 'simulated' } }); // prettier-ignore
+  const texts = (code: string): string => (events as [number, string, string][]).filter((event) => event[1] === code).map((event) => event[2]).join('\n'); // prettier-ignore
+  t.match(texts('m'), /^a person logs in\nand works$/);
+  t.ok(/GNU GRUB[^]*login: azureuser[^]*worked/.test(texts('o').replaceAll('\n', '')), 'all that was said');
+  t.match(texts('i'), /azureuser\r\n•••••\r/, 'the password is hidden');
+});
+
+t.test('a mistake in the call is named, before anything is started', async (t) => {
+  const { directory, out } = await ownSuite(works);
+  for (const [words, code, problem] of [
+    [['--shard', '0/0'], 2, /--shard takes i\/n/],
+    [['no-such-suite'], 2, /no suite called no-such-suite/],
+    [['--guest', 'plan9'], 2, /no guest called plan9/],
+    [['--grep', '('], 2, /--grep takes a regular expression/],
+    [['--grep', 'nothing has this title'], 2, /None of these scenarios/],
+    [['--scenarios', path.join(directory, 'none')], 2, /There is no suite in/],
+    [['--scenarios', directory, '--out', directory], 2, /holds something already/],
+    [['--reporter', 'morse'], 2, /--reporter takes/],
+  ] as const) {
+    const { exitCode, stderr } = await run(...words);
+    t.equal(exitCode, code, words.join(' '));
+    t.match(stderr, problem, words.join(' '));
+  }
+  t.equal((await run('--scenarios', directory, '--out', out)).exitCode, 0);
+  t.equal(
+    (await run('--scenarios', directory, '--out', out)).exitCode,
+    2,
+    'the folder of an earlier run is kept',
+  );
+});
+
+t.test('shards and their merge are one run; two runs at once do not meet', async (t) => {
+  const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join(
+    '\n',
+  );
+  const { directory, out } = await ownSuite(many);
+  const shards = [1, 2].map((index) => run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`)); // prettier-ignore
+  for (const { exitCode, stderr } of await Promise.all(shards)) t.equal(exitCode, 0, stderr);
+  const reports = await Promise.all([1, 2].map((index) => ResultFolder.read(`${out}-${index}`)));
+  t.equal(reports.flatMap(({ results }) => results).filter(({ verdict }) => verdict === 'passed').length, 5); // prettier-ignore
+});
+
+t.test('Ctrl-C: what ran is in the report, the rest was not run', async (t) => {
+  const waiting = works.replace("'works'", "'waits'").replace("session.type('\\r');", "await new Promise((resolve) => setTimeout(resolve, 1e6));").replace('2_000', '100_000'); // prettier-ignore
+  const { directory, out } = await ownSuite(`${works}\n${waiting}`);
+  const [node, program] = ttys0;
+  const child = execa(node, [program, 'test', '--guest', 'custom-agetty', '--scenarios', directory, '--out', out, '--workers', '1'], { reject: false, stdin: 'ignore' }); // prettier-ignore
+  child.stdout.on('data', (text: Buffer) => {
+    if (text.includes('✓ works')) child.kill('SIGINT');
+  });
+  const { exitCode, stdout } = await child;
+  t.equal(exitCode, 130, stdout);
+  t.match(stdout, /1 passed, 0 failed, 1 not run \(interrupted\)/);
+  t.strictSame(outcomes(await ResultFolder.read(out)), { works: 'passed', waits: 'not-run' });
+});

@@ -1,0 +1,86 @@
+import { AssertionError } from 'node:assert';
+import t from 'tap';
+import { Ttys0Error } from '../../errors/index.ts';
+import { exampleRun } from '../testing/planned.ts';
+import { failureOf, type FailureScene } from './failure.ts';
+import { knownFailureOf, readKnownFailures } from './known-failures.ts';
+import { verdictOf } from './verdict.ts';
+
+const scene: FailureScene = {
+  about: 'lab',
+  step: 'two',
+  stage: { stage: 'login', since: '2026-11-26T00:00:00.000Z' },
+  lastLines: ['host login:'],
+  screen: ['host login:'],
+};
+
+t.test('a second try only informs; what is known to fail is no failure until it passes', async (t) => {
+  t.equal(verdictOf([false], false), 'passed');
+  t.equal(verdictOf([true, false], false), 'flaky');
+  t.equal(verdictOf([true, true], false), 'failed');
+  t.equal(verdictOf([true], true), 'known');
+  t.equal(verdictOf([false], true), 'mended');
+});
+
+t.test('who has to act, and what kind of failure it is', async (t) => {
+  const blamed = (error: unknown) => {
+    const { blame, kind } = failureOf(error, scene);
+    return [blame, kind];
+  };
+  const wanted = { wanted: '"login: "', where: 'stage init' };
+  t.same(blamed(new Ttys0Error('line.no-output', wanted)), ['guest', 'no-output']);
+  t.same(blamed(new Ttys0Error('line.timed-out', wanted)), ['guest', 'timed-out']);
+  t.same(blamed(new Ttys0Error('line.died', { wanted: 'x', text: 'panic', meaning: 'y' })), [
+    'guest',
+    'died',
+  ]);
+  t.same(blamed(new Ttys0Error('line.ended', { wanted: 'x', reason: 'y' })), ['lab', 'lost-connection']);
+  t.same(blamed(new Ttys0Error('lab.output-missing', { guest: 'a', bytes: 9, wanted: 'x' })), ['lab', 'no-output']); // prettier-ignore
+  t.same(blamed(new Ttys0Error('host.disk-full', { path: '/' })), ['host', 'error']);
+  t.same(blamed(new Ttys0Error('scenario.overdue', { title: 'x', seconds: 1 })), ['scenario', 'overdue']);
+  t.same(blamed(new Ttys0Error('usage.option', { problem: 'x', command: 'y' })), ['scenario', 'error']);
+  t.same(
+    blamed(new AssertionError({ actual: 1, expected: 2 })),
+    ['lab', 'wrong-output'],
+    'as the scenario says',
+  );
+  t.same(blamed(new TypeError('x is not a function')), ['scenario', 'error']);
+  t.same(blamed('thrown text'), ['scenario', 'error']);
+});
+
+t.test('a failure tells step, stage, since when, last lines, nearest miss and screen', async (t) => {
+  const evidence = { lastLines: ['Starting', 'Passw'], nearestMiss: '"Passw"' };
+  const error = new Ttys0Error('line.timed-out', { wanted: 'x', where: 'y' }, { evidence });
+  t.match(failureOf(error, scene), {
+    ...evidence,
+    step: 'two',
+    stage: 'login',
+    since: /^2026/,
+    screen: ['host login:'],
+    code: 'line.timed-out',
+    advice: /longer deadline/,
+  });
+});
+
+t.test('known failures: by suite, title and guest, until a day', async (t) => {
+  const directory = t.testdir({
+    'known-failures.yaml': `
+- suite: example
+  title: fails
+  guests: [sles]
+  tracker: https://example.com/issues/1
+  reason: its agetty is older
+  expires: 2027-01-01
+`,
+  });
+  const known = await readKnownFailures(directory);
+  const found = (title: string, guest: string, today: string) =>
+    knownFailureOf(exampleRun(title, guest), known, today)?.tracker;
+  t.equal(found('fails', 'sles', '2026-12-31'), 'https://example.com/issues/1');
+  t.equal(found('fails', 'sles', '2027-01-01'), undefined, 'expired');
+  t.equal(found('fails', 'ubuntu', '2026-12-31'), undefined);
+  t.equal(found('passes', 'sles', '2026-12-31'), undefined);
+  t.same(await readKnownFailures(t.testdir({ none: '' })), []);
+  const wrong = t.testdir({ 'known-failures.yaml': '- suite: example\n  tracker: x\n  reason: y\n' });
+  await t.rejects(readKnownFailures(wrong), { code: 'scenario.known-failures-invalid', message: /expires/ });
+});
