@@ -138,7 +138,7 @@ scenario(
       assert.equal((await bob.tryToConnect()).accepted, false),
     );
     await step('bob’s session ends, and he is told why', async () => {
-      const { message } = await session.ended;
+      const { message } = await session.whenEnded();
       assert.match(message, /boot diagnostics/i);
     });
     await step('until they are on again', async () => {
