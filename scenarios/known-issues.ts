@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { scenario, type GuestFacts } from 'ttys0';
-import { asRoot, boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
+import { asRoot } from './support/as-root.ts';
+import { boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
 import { diagnose, type Cause } from './support/diagnosis.ts';
 import { connects, refuses, refusesEverywhere } from './support/refusal.ts';
 

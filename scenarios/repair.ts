@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { scenario, type ConsoleSession, type GuestFacts } from 'ttys0';
 import {
-  bootInto,
+  bootIntoShell,
   enterMaintenance,
   loginAsRoot,
   makeRootWritable,
@@ -71,7 +71,7 @@ scenario(
     await step(`alice resets it, and at GRUB's menu appends ${way.append}`, async () => {
       await session.reset();
       await session.stopAtBootMenu();
-      await bootInto(session, way);
+      await bootIntoShell(session, way);
     });
     await step('the line is taken out of fstab', async () => {
       await makeRootWritable(session, way);
@@ -174,7 +174,7 @@ scenario(
     await step(`alice resets it, and at GRUB's menu appends ${way.append}`, async () => {
       await session.reset();
       await session.stopAtBootMenu();
-      await bootInto(session, way);
+      await bootIntoShell(session, way);
     });
     await step('fsck mends it, and finds nothing more', () => mendDisk(session));
     await step('after a reboot the guest asks who is there', () => rebootToLogin(session));

@@ -1,5 +1,5 @@
 import type { GuestUnderTest } from 'ttys0';
-import { asRoot } from './booted.ts';
+import { asRoot } from './as-root.ts';
 
 /** Why Enter on a serial console shows no login prompt, or may show none (known.enter-nothing). */
 export type Cause =
@@ -22,7 +22,7 @@ echo active=$(cat /sys/class/tty/console/active)
 echo grub=$(grep '^terminal_output' /boot/grub/grub.cfg)
 echo inittab=$(grep '^S0:' /etc/inittab 2>/dev/null)
 for c in /proc/[0-9]*/cmdline; do
-  args=$(tr '\\0' ' ' <$c 2>/dev/null)
+  args=$(tr '\\0' ' ' <$c 2>/dev/null) || continue
   case $args in */agetty*|agetty*) echo getty=$args ;; esac
 done
 if [ -d /run/systemd/system ]; then

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestUnderTest, SingleUserProcedure } from 'ttys0';
+import { answerPrompts, follows } from './procedure.ts';
 
 /** What sulogin and its like say last before they wait. */
 const questions = [
@@ -16,11 +17,12 @@ export async function enterMaintenance(session: ConsoleSession, guest: GuestUnde
   const asked = await session.expect([...questions, 'login: '], { withinMs: 60_000 });
   assert.notEqual(asked.index, 2, 'it boots all the same');
   if (asked.index === 1) return false;
-  await session.expect('to continue): ');
+  const { text: question } = await session.expect('(or press Control-D to continue): ');
   const root = guest.logins.find(({ name }) => name === 'root');
-  if (asked.text.startsWith('Give') && root) session.typeSecret(`${root.password}\r`);
-  else session.type('\r');
-  await session.expect(rootPrompt);
+  if (asked.text.startsWith('Give') && root) {
+    session.typeSecret(`${root.password}\r`);
+    await session.expect(rootPrompt);
+  } else await follows(session, [question], rootPrompt);
   return true;
 }
 
@@ -35,12 +37,9 @@ export function wayPast(guest: GuestUnderTest, names: readonly string[]): Single
 /**
  * At GRUB's menu: boots by a single-user procedure, and answers what it asks. Resolves in a shell of root.
  */
-export async function bootInto(session: ConsoleSession, way: SingleUserProcedure): Promise<void> {
+export async function bootIntoShell(session: ConsoleSession, way: SingleUserProcedure): Promise<void> {
   await session.bootEdited({ append: way.append, remove: way.remove });
-  for (const prompt of way.prompts) {
-    await session.expect(prompt, { withinMs: 60_000 });
-    if (/to continue(?:\.|\): ?)$/.test(prompt)) session.type('\r');
-  }
+  await answerPrompts(session, way.prompts, true);
 }
 
 /** In the shell of a procedure: the guest's root file system can be written, and is `/`. */
