@@ -7,7 +7,6 @@ import { givePassword } from './support/vm-access.ts';
 
 /** The services' behaviour is the same whatever the guest: it is shown on one, in a lab of its own. */
 const once = { from: 'login', guests: ['custom-agetty'], lab: {}, about: 'lab', timeoutMs: 60_000 } as const;
-const accepted = { accepted: true };
 
 scenario(
   'the portal’s way leads to a console that types and shows',
