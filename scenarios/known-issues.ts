@@ -158,7 +158,9 @@ scenario(
     await step('the getty gets the speed of the line', async () => {
       const mend = {
         systemd: `rm -r /etc/systemd/system/serial-getty@ttyS0.service.d
-systemctl daemon-reload && systemctl restart serial-getty@ttyS0.service`,
+systemctl daemon-reload && systemctl stop serial-getty@ttyS0.service
+# The distribution's getty keeps the speed that it finds.
+stty -F /dev/ttyS0 115200 && systemctl start serial-getty@ttyS0.service`,
         sysvinit: "sed -i '/^S0:/s/ 9600 / 115200 /' /etc/inittab && telinit q && pkill agetty",
       };
       await asRoot(guest, mend[guest.facts.init]);
