@@ -37,7 +37,10 @@ scenario(
       assert.equal(await knockAtSsh(session), 'refuses');
     });
     await step('sshd itself says in which line the mistake is', async () => {
-      assert.match(await session.run('/usr/sbin/sshd -t'), /sshd_config.* line \d+: unsupported option "perhaps"/);
+      assert.match(
+        await session.run('/usr/sbin/sshd -t'),
+        /sshd_config.* line \d+: unsupported option "perhaps"/,
+      );
       assert.notEqual(await session.run(`systemctl is-active ${unit}`), 'active');
     });
     await step('the line is taken out, and sshd started', async () => {
