@@ -59,7 +59,7 @@ scenario(
       await session.login(guest.user);
       await session.becomeRoot();
       session.type('poweroff\r');
-      assert.equal((await session.ended).reason, 'vm-stopped');
+      assert.equal((await session.whenEnded()).reason, 'vm-stopped');
     });
     await step('its instance view says so', async () => {
       const { statuses } = (await alice.arm.ask('GET', 'instanceView')) as { statuses: { code: string }[] };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { scenario, type GuestFacts } from 'ttys0';
-import { asRoot, boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
+import { asRoot } from './support/as-root.ts';
+import { boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
 import { diagnose, type Cause } from './support/diagnosis.ts';
 import { connects, refuses, refusesEverywhere } from './support/refusal.ts';
 
@@ -157,7 +158,9 @@ scenario(
     await step('the getty gets the speed of the line', async () => {
       const mend = {
         systemd: `rm -r /etc/systemd/system/serial-getty@ttyS0.service.d
-systemctl daemon-reload && systemctl restart serial-getty@ttyS0.service`,
+systemctl daemon-reload && systemctl stop serial-getty@ttyS0.service
+# The distribution's getty keeps the speed that it finds.
+stty -F /dev/ttyS0 115200 && systemctl start serial-getty@ttyS0.service`,
         sysvinit: "sed -i '/^S0:/s/ 9600 / 115200 /' /etc/inittab && telinit q && pkill agetty",
       };
       await asRoot(guest, mend[guest.facts.init]);

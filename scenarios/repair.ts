@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
-import { scenario, type GuestFacts } from 'ttys0';
-import { bootInto, enterMaintenance, loginAsRoot, rebootToLogin, wayPast } from './support/maintenance.ts';
+import { scenario, type ConsoleSession, type GuestFacts } from 'ttys0';
+import {
+  bootIntoShell,
+  enterMaintenance,
+  loginAsRoot,
+  makeRootWritable,
+  rebootToLogin,
+  wayPast,
+} from './support/maintenance.ts';
 
 const menu = (facts: GuestFacts): string | undefined => (facts.grub.onSerial ? undefined : 'grub-menu');
+/** Where a boot that failed leads to a shell of root, with or without a password. */
+const lettingIn = ['custom-agetty', 'ubuntu', 'sles'];
+const letIn = ({ name }: GuestFacts): boolean => lettingIn.includes(name);
+const keptOut = ({ name }: GuestFacts): boolean => !lettingIn.includes(name);
+const checkFails =
+  /UNEXPECTED INCONSISTENCY|fsck\) of the root filesystem failed|Failed to start [^\n]{0,80}File System Check/;
 const brokenLine = '00000000-dead-4bad-8bad-00000000beef';
 
 scenario(
@@ -13,7 +26,7 @@ scenario(
     variant: 'broken-fstab',
     allows: ['emergency'],
     timeoutMs: 120_000,
-    guests: ({ name }) => ['custom-agetty', 'ubuntu', 'sles'].includes(name),
+    guests: letIn,
   },
   async ({ alice, guest, step }) => {
     await step('the guest boots', () => guest.power.start());
@@ -45,7 +58,7 @@ scenario(
     variant: 'broken-fstab',
     allows: ['emergency', 'initrd-shell'],
     timeoutMs: 180_000,
-    guests: ({ name }) => ['centos', 'rhel', 'oracle', 'coreos'].includes(name),
+    guests: keptOut,
   },
   async ({ alice, guest, step }) => {
     await step('the guest boots', () => guest.power.start());
@@ -54,13 +67,14 @@ scenario(
       assert.equal(await enterMaintenance(session, guest), false, 'it opened a shell');
       await session.expect('Press Enter to continue.');
     });
-    const way = wayPast(guest);
+    const way = wayPast(guest, guest.facts.name === 'coreos' ? ['emergency-autologin'] : ['rd.break']);
     await step(`alice resets it, and at GRUB's menu appends ${way.append}`, async () => {
       await session.reset();
       await session.stopAtBootMenu();
-      await bootInto(session, way);
+      await bootIntoShell(session, way);
     });
     await step('the line is taken out of fstab', async () => {
+      await makeRootWritable(session, way);
       await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
       assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
     });
@@ -90,7 +104,8 @@ scenario(
     });
     await step('the guest does not boot', async () => {
       await session.reset();
-      await session.expect('Kernel panic - not syncing', { withinMs: 40_000 });
+      const { index } = await session.expect(['Kernel panic - not syncing', 'login: '], { withinMs: 40_000 });
+      assert.equal(index, 0, 'it boots all the same');
     });
     await step('without that word, by an edit in the menu, it does', async () => {
       await session.reset();
@@ -110,20 +125,59 @@ scenario(
   },
 );
 
+/** The guest's one disk has one partition. It is checked while nothing can be written to it. */
+const check = 'mount -o remount,ro / 2>/dev/null; fsck';
+const disk = '/dev/vda1';
+
+async function mendDisk(session: ConsoleSession): Promise<void> {
+  const mended = await session.run(`${check} -y -f ${disk}; echo code=$?`, { withinMs: 30_000 });
+  assert.match(mended, /FILE SYSTEM WAS MODIFIED/);
+  assert.match(mended, /code=[123]$/);
+  assert.match(await session.run(`fsck -n -f ${disk}; echo code=$?`, { withinMs: 30_000 }), /code=0$/);
+}
+
+const damaged = {
+  proves: 'fix.filesystem',
+  from: 'off',
+  variant: 'damaged-filesystem',
+  allows: ['emergency', 'disk-errors', 'initrd-shell', 'initrd-gave-up'],
+  timeoutMs: 120_000,
+} as const;
+
 scenario(
-  'a damaged file system: fsck by hand',
-  {
-    proves: 'fix.filesystem',
-    from: 'off',
-    variant: 'damaged-filesystem',
-    allows: ['emergency', 'disk-errors', 'initrd-shell', 'initrd-gave-up'],
-    timeoutMs: 120_000,
-  },
+  'a damaged file system: fsck by hand at the maintenance prompt',
+  { ...damaged, guests: letIn },
   async ({ alice, guest, step }) => {
     await step('the guest boots', () => guest.power.start());
     const session = await alice.connect({ from: 0 });
-    await step('x', async () => {
-      await session.expect('login: ', { withinMs: 20_000 });
+    await step('its own check gives up, and asks for somebody', async () => {
+      await session.expect(checkFails, { withinMs: 40_000 });
+      assert.ok(await enterMaintenance(session, guest), 'it lets nobody in');
     });
+    await step('fsck mends it, and finds nothing more', () => mendDisk(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('and lets its user in', () => session.login(guest.user));
+  },
+);
+
+scenario(
+  'a damaged file system, and a root that is locked: fsck from a shell without systemd',
+  { ...damaged, timeoutMs: 180_000, guests: keptOut },
+  async ({ alice, guest, step }) => {
+    await step('the guest boots', () => guest.power.start());
+    const session = await alice.connect({ from: 0 });
+    await step('its own check gives up, and lets nobody in', async () => {
+      await session.expect(checkFails, { withinMs: 40_000 });
+      assert.equal(await enterMaintenance(session, guest), false, 'it opened a shell');
+    });
+    const way = wayPast(guest, ['init', 'emergency-autologin']);
+    await step(`alice resets it, and at GRUB's menu appends ${way.append}`, async () => {
+      await session.reset();
+      await session.stopAtBootMenu();
+      await bootIntoShell(session, way);
+    });
+    await step('fsck mends it, and finds nothing more', () => mendDisk(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('and lets its user in', () => session.login(guest.user));
   },
 );

@@ -9,7 +9,7 @@ scenario(
     const first = await step('alice has the console', () => alice.connect());
     const second = await step('alice asks for it in another client', () => alice.connect());
     await step('her first session ends, and says that it was she', async () => {
-      const end = await first.ended;
+      const end = await first.whenEnded();
       assert.equal(end.reason, 'taken-over');
       assert.equal(end.by, alice.upn);
     });
@@ -66,7 +66,7 @@ scenario(
     });
     await step('dave takes it over, and the watchers stay', async () => {
       const next = await dave.connect();
-      assert.equal((await holder.ended).reason, 'taken-over');
+      assert.equal((await holder.whenEnded()).reason, 'taken-over');
       assert.equal(await next.run('id -un'), guest.user.name);
       assert.ok(first.isOpen && second.isOpen);
     });
@@ -99,7 +99,7 @@ scenario(
       await first.expect(/Linux version \d/, { withinMs: 30_000 });
     });
     const second = await bob.connect();
-    assert.equal((await first.ended).by, bob.upn);
+    assert.equal((await first.whenEnded()).by, bob.upn);
     await step('bob sees the boot from where alice saw it end', async () => {
       await second.expect('login: ', { withinMs: 30_000 });
       const whole = joinReceived([first, second]).toString('latin1');

@@ -5,7 +5,7 @@ import { assertNumberedLines, joinReceived } from './support/numbered-lines.ts';
 
 scenario(
   'a second user disconnects the first, who is told by whom and when',
-  { proves: 'security.takeover', from: 'login' },
+  { proves: 'security.takeover', from: 'login', about: 'lab' },
   async ({ alice, bob, step }) => {
     const first = await step('alice has the console', () => alice.connect());
     const before = Date.now();
@@ -35,7 +35,7 @@ scenario(
 
 scenario(
   'a client of the real service is told in its data before the close',
-  { proves: 'security.takeover', from: 'login' },
+  { proves: 'security.takeover', from: 'login', about: 'lab' },
   async ({ alice, bob, step }) => {
     const first = await step('alice connects with text frames', () => alice.connectPlainly());
     await step('bob takes the console over', () => bob.connect());
@@ -72,7 +72,7 @@ scenario(
 
 scenario(
   'a refused request disturbs nobody',
-  { proves: 'access.role', from: 'login' },
+  { proves: 'access.role', from: 'login', about: 'lab' },
   async ({ alice, carol, bob, guest, step }) => {
     const holder = await alice.connect();
     await holder.login(guest.user);
@@ -94,7 +94,7 @@ scenario(
 
 scenario(
   'of 50 requests at once exactly one holds the console',
-  { proves: 'security.takeover', from: 'login' },
+  { proves: 'security.takeover', from: 'login', about: 'lab' },
   async ({ alice, bob, step }) => {
     const sessions = await step('alice and bob ask for it 25 times each', () =>
       Promise.all(Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? alice : bob).connect())),
@@ -124,7 +124,7 @@ const marker = 'all-lines-are-out';
 
 scenario(
   'not one byte is lost or doubled over 20 takeovers under output',
-  { proves: 'security.takeover', from: 'login', timeoutMs: 60_000 },
+  { proves: 'security.takeover', from: 'login', about: 'lab', timeoutMs: 60_000 },
   async ({ alice, bob, guest, step }) => {
     const sessions: ConsoleSession[] = [await alice.connect()];
     await sessions[0]?.login(guest.user);

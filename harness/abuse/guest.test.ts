@@ -3,7 +3,7 @@ import { ArmClient } from '../client/arm-client.ts';
 import { ConsoleConnection, type ConsoleEnd } from '../client/console-connection.ts';
 import { findUser } from '../client/find-lab.ts';
 import type { LabGuest } from '../lab/guest/lab-guest.ts';
-import { startRealLab } from '../matrix/rows/real-lab.ts';
+import { startRealLab } from '../matrix/testing/real-lab.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import { Seat } from './testing/seat.ts';
 

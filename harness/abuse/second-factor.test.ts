@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ConsoleConnection } from '../client/console-connection.ts';
 import { passwordForm } from '../client/sign-in.ts';
-import { startRealLab } from '../matrix/rows/real-lab.ts';
+import { startRealLab } from '../matrix/testing/real-lab.ts';
 
 t.test('H20: no second factor, or one of too long ago: refused, and no session outlives it', async (t) => {
   const policy = { mfaForConsole: true, mfaMaxAgeMinutes: 0.2 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ConsoleSession, GuestUnderTest, ScriptResult } from 'ttys0';
+import type { ConsoleSession, GuestUnderTest } from 'ttys0';
+import { asRoot } from './as-root.ts';
 
 /** By the guest's own word, since its console may say nothing: all that a boot starts has been started. */
 const untilBooted: Readonly<Record<'systemd' | 'sysvinit', string>> = {
@@ -20,13 +21,6 @@ export async function booted(guest: GuestUnderTest): Promise<void> {
   // Until the root file system is there, the agent has no such programs.
   const patient = `for try in $(seq 240); do command -v ${guest.facts.init === 'systemd' ? 'systemctl' : 'runlevel'} >/dev/null && break; sleep 0.5; done`;
   await asRoot(guest, `${patient}\n${untilBooted[guest.facts.init]}`);
-}
-
-/** Runs a script in the guest as root, as the real service's run command does, and returns what it printed. */
-export async function asRoot(guest: GuestUnderTest, script: string): Promise<string> {
-  const { exitCode, stdout, stderr }: ScriptResult = await guest.runScript(script);
-  assert.equal(exitCode, 0, `the script failed in the guest: ${stderr || stdout}`);
-  return stdout;
 }
 
 /** Enter is pressed on a console, and no login prompt comes (known.enter-nothing). */

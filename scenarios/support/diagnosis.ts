@@ -1,5 +1,5 @@
 import type { GuestUnderTest } from 'ttys0';
-import { asRoot } from './booted.ts';
+import { asRoot } from './as-root.ts';
 
 /** Why Enter on a serial console shows no login prompt, or may show none (known.enter-nothing). */
 export type Cause =
@@ -22,13 +22,12 @@ echo active=$(cat /sys/class/tty/console/active)
 echo grub=$(grep '^terminal_output' /boot/grub/grub.cfg)
 echo inittab=$(grep '^S0:' /etc/inittab 2>/dev/null)
 for c in /proc/[0-9]*/cmdline; do
-  args=$(tr '\\0' ' ' <$c 2>/dev/null)
+  args=$(tr '\\0' ' ' <$c 2>/dev/null) || continue
   case $args in */agetty*|agetty*) echo getty=$args ;; esac
 done
 if [ -d /run/systemd/system ]; then
-  for unit in ttyS0 ttyS1; do
-    systemctl show serial-getty@$unit.service -p LoadState -p ActiveState -p SubState -p NRestarts | sed "s/^/$unit./"
-  done
+  systemctl show serial-getty@ttyS0.service -p LoadState -p ActiveState -p NRestarts | sed 's/^/ttyS0./'
+  echo others=$(ls /etc/systemd/system/getty.target.wants | grep '^serial-getty@ttyS[1-9]')
   echo start=$(systemctl show serial-getty@ttyS0.service -p ExecStart)
 else
   # An option that getty does not know ends it before anything else.
@@ -66,7 +65,7 @@ export async function diagnose(guest: GuestUnderTest): Promise<Cause> {
 
 function gettyCause(found: Evidence): Cause | undefined {
   const started = found.of('start') || found.of('inittab');
-  const elsewhere = /\bttyS[1-9]\b/.test(found.of('inittab')) || found.of('ttyS1.ActiveState') === 'active'; // prettier-ignore
+  const elsewhere = /\bttyS[1-9]\b/.test(found.of('inittab')) || found.of('others') !== '';
   if (elsewhere) return 'the getty is on another port';
   if (found.of('ttyS0.LoadState') === 'masked') return 'the getty of ttyS0 is masked';
   if (Number(found.of('ttyS0.NRestarts')) > 0) return 'the getty ends as soon as it starts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestUnderTest, SingleUserProcedure } from 'ttys0';
+import { answerPrompts, follows } from './procedure.ts';
 
 /** What sulogin and its like say last before they wait. */
 const questions = [
@@ -13,38 +14,36 @@ const rootPrompt = /^[^\n]{0,200}# $/;
  * whether that led to a shell of root; it does not where root is locked and the distribution lets nobody in then.
  */
 export async function enterMaintenance(session: ConsoleSession, guest: GuestUnderTest): Promise<boolean> {
-  const asked = await session.expect(questions, { withinMs: 60_000 });
+  const asked = await session.expect([...questions, 'login: '], { withinMs: 60_000 });
+  assert.notEqual(asked.index, 2, 'it boots all the same');
   if (asked.index === 1) return false;
-  await session.expect('to continue): ');
+  const { text: question } = await session.expect('(or press Control-D to continue): ');
   const root = guest.logins.find(({ name }) => name === 'root');
-  if (asked.text.startsWith('Give') && root) session.typeSecret(`${root.password}\r`);
-  else session.type('\r');
-  await session.expect(rootPrompt);
+  if (asked.text.startsWith('Give') && root) {
+    session.typeSecret(`${root.password}\r`);
+    await session.expect(rootPrompt);
+  } else await follows(session, [question], rootPrompt);
   return true;
 }
 
-/** The ways past a root that is locked, best first: those of the distributions' own documentation. */
-const waysPast = ['rd.break', 'emergency-autologin', 'init'];
-
-/** How this guest is entered when neither a login nor sulogin lets anybody in. Fails where its profile has no way. */
-export function wayPast(guest: GuestUnderTest): SingleUserProcedure {
+/** How this guest is entered when neither a login nor sulogin lets anybody in: the first of these that its profile has. */
+export function wayPast(guest: GuestUnderTest, names: readonly string[]): SingleUserProcedure {
   const { singleUser, name } = guest.facts;
-  const preferred = name === 'coreos' ? ['emergency-autologin'] : waysPast;
-  const way = preferred.flatMap((wanted) => singleUser.filter((known) => known.name === wanted))[0];
+  const way = names.flatMap((wanted) => singleUser.filter((known) => known.name === wanted))[0];
   assert.ok(way, `${name} has no way past a locked root`);
   return way;
 }
 
 /**
- * At GRUB's menu: boots by a single-user procedure, answers what it asks, and makes the root file system writable.
- * Resolves in a shell of root, in which `/` is the guest's own root file system.
+ * At GRUB's menu: boots by a single-user procedure, and answers what it asks. Resolves in a shell of root.
  */
-export async function bootInto(session: ConsoleSession, way: SingleUserProcedure): Promise<void> {
+export async function bootIntoShell(session: ConsoleSession, way: SingleUserProcedure): Promise<void> {
   await session.bootEdited({ append: way.append, remove: way.remove });
-  for (const prompt of way.prompts) {
-    await session.expect(prompt, { withinMs: 60_000 });
-    if (/to continue(?:\.|\): ?)$/.test(prompt)) session.type('\r');
-  }
+  await answerPrompts(session, way.prompts, true);
+}
+
+/** In the shell of a procedure: the guest's root file system can be written, and is `/`. */
+export async function makeRootWritable(session: ConsoleSession, way: SingleUserProcedure): Promise<void> {
   if (way.name !== 'rd.break') {
     await session.run('mount -o remount,rw /');
     return;
