@@ -4,7 +4,8 @@
 // must share the program's modules: they run by tsx. The bound of the young heap and the thrift keep an idle lab small.
 import { bundle } from './bundle.js';
 
-const bundled = process.argv[2] === 'test' ? undefined : await bundle();
+const readsSuites = ['test', 'repro'].includes(process.argv[2] ?? '');
+const bundled = readsSuites ? undefined : await bundle();
 if (bundled === undefined) (await import('tsx/esm/api')).register();
 const { main } = await import(bundled ?? './main.ts');
 await main(process.argv);
