@@ -80,7 +80,8 @@ function chooseIssue(issues: readonly KnownIssue[], words: string): KnownIssue {
   const found = exact ?? numbered ?? (close.length === 1 ? close[0] : undefined);
   if (found) return found;
   const listed = close.length > 1 ? close : issues;
-  const known = listed.map((issue) => `${issues.indexOf(issue) + 1} ${issue.title}`).join('; ') || 'none here';
+  const known =
+    listed.map((issue) => `${issues.indexOf(issue) + 1} ${issue.title}`).join('; ') || 'none here';
   throw new Ttys0Error('usage.issue-unknown', { words, count: close.length, known });
 }
 

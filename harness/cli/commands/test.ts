@@ -83,7 +83,20 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const playable = runs.filter((run) => !left.some(([other]) => other === run));
   try {
     const report = await runAll({
-      ...{ header, lab, sources, profiles, runs: playable, left, capacity, cold, known, folder, onEvent, signal },
+      ...{
+        header,
+        lab,
+        sources,
+        profiles,
+        runs: playable,
+        left,
+        capacity,
+        cold,
+        known,
+        folder,
+        onEvent,
+        signal,
+      },
       // What is played does the same at every try.
       retries: recordings ? 0 : retries,
       bail: options['bail'] === true,

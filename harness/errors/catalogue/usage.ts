@@ -67,7 +67,8 @@ export const usageEntries = {
   'usage.rewind-gone': {
     blame: 'usage',
     message: 'The kept disk of {run} stands on {file}, which is gone or was made anew.',
-    advice: 'Run it again with ttys0 test {suite} --snapshot-steps: what was kept holds only what has changed.',
+    advice:
+      'Run it again with ttys0 test {suite} --snapshot-steps: what was kept holds only what has changed.',
   },
   'usage.step-unknown': {
     blame: 'usage',

@@ -11,7 +11,11 @@ const [answerMs, deafMs] = [2_000, 100];
  * Sends keys of SysRq, each as a break and the key after it. Nothing else gets between the two: what was typed before has
  * been read by then, and what is typed meanwhile waits (gateway.md A4). Throws `line.*` or `machine.monitor-*`.
  */
-export async function sendSysrq(machine: Pick<RunningGuest, 'inputRead' | 'sendBreak'>, line: Line, keys: string): Promise<void> {
+export async function sendSysrq(
+  machine: Pick<RunningGuest, 'inputRead' | 'sendBreak'>,
+  line: Line,
+  keys: string,
+): Promise<void> {
   using held = line.hold();
   let patienceMs: number = answerMs;
   for (const key of keys) {

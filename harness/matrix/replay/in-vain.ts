@@ -15,7 +15,8 @@ const wanted = /waiting for (.*) \(stage|did not come to the stage ([\w-]+)/;
  * does not say what was waited for. Where the same wait failed when it was recorded, that is what is played.
  */
 export function inVain(error: unknown, playback: Playback): unknown {
-  if (!(error instanceof Ttys0Error) || !waits.includes(String(error.code)) || playback.isRecordedFailure) return error;
+  if (!(error instanceof Ttys0Error) || !waits.includes(String(error.code)) || playback.isRecordedFailure)
+    return error;
   const [, text, stage] = wanted.exec(error.message) ?? [];
   const what = text ?? (stage === undefined ? 'something' : `the stage ${stage}`);
   return playback.waitsInVain(what, error);

@@ -1,10 +1,7 @@
 import type { ReportHeader, RunResult } from './result.ts';
 
 /** The results in the order of the plan, with those that were never begun. */
-export function withNotRun(
-  header: ReportHeader,
-  results: readonly RunResult[],
-): readonly RunResult[] {
+export function withNotRun(header: ReportHeader, results: readonly RunResult[]): readonly RunResult[] {
   const byId = new Map(results.map((result) => [result.id, result]));
   return header.planned.map((run) => byId.get(run.id) ?? notRun(header, run));
 }
