@@ -74,9 +74,10 @@ outcomes.sort((one, other) => all.indexOf(one.sabotage) - all.indexOf(other.sabo
 const heading = ['outcome', 'suite', 'scenario', 'guest', 'sabotage', 'blame', 'at the step'];
 process.stdout.write(`${table([heading, ...outcomes.map(rowOf)])}\n`);
 
-const suites = await listSuites(directory);
-const titles = await Promise.all(suites.map(async (suite) => (await readSuite(directory, suite)).map(({ title }) => ({ suite, title })))); // prettier-ignore
-const unproved = titles.flat().filter(({ suite, title }) => !all.some((one) => one.suite === suite && one.title === title)); // prettier-ignore
+const titles: { readonly suite: string; readonly title: string }[] = [];
+for (const suite of await listSuites(directory))
+  for (const { title } of await readSuite(directory, suite)) titles.push({ suite, title });
+const unproved = titles.filter(({ suite, title }) => !all.some((one) => one.suite === suite && one.title === title)); // prettier-ignore
 for (const { suite, title } of unproved) process.stdout.write(`nothing sabotages ${suite} > ${title}\n`);
 const seen = outcomes.filter(wasSeen).length;
 process.stdout.write(`${seen} passed, ${chosen.length - seen + unproved.length} failed\n`);

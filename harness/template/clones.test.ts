@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { Deadline } from '../deadline/deadline.ts';
 import { Run } from '../host/run-registry.ts';
 import { thawedSource, type GuestSource } from '../lab/guest/source.ts';
 import { GuestPower } from '../lab/guest/power.ts';
-import type { RunningMachine } from '../machine/machine.ts';
+import { RunningMachine } from '../machine/machine.ts';
 import { Line } from '../line/line.ts';
 import { logIn, shellPrompt } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
@@ -110,7 +111,8 @@ t.test(
     await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
     const bootId = await clone.ask('cat /proc/sys/kernel/random/boot_id');
     await clone.ask('echo kept >/root/kept; echo lost >/dev/shm/lost; sync');
-    const machine = clone.power.running('test') as RunningMachine;
+    const machine = clone.power.running('test');
+    assert.ok(machine instanceof RunningMachine);
     t.not(await machine.agent.ping(patient()), 0n, 'the nonce is in its memory');
     clone.operator.type('reboot\r');
     await clone.operator.expect('GNU GRUB', patient());

@@ -9,9 +9,10 @@ export function firstOf<T>(count: number, promises: readonly Promise<T>[]): Prom
           resolved.push(value);
           if (resolved.length === count) resolve(resolved);
         },
-        (error: Error) => {
+        (error: unknown) => {
           rejected += 1;
-          if (rejected > promises.length - count) reject(error);
+          if (rejected > promises.length - count)
+            reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     }

@@ -14,12 +14,18 @@ export async function listSuites(directory: string): Promise<readonly string[]> 
 
 /** A file is read once per process; what it declared then is kept. */
 const suitesRead = new Map<string, readonly Scenario[]>();
+/** One file at a time: what is declared belongs to the file that is being read. */
+let reading: Promise<unknown> = Promise.resolve();
 
 /** What a suite declares. Throws `scenario.suite-broken` for a file that cannot be read as one. */
-export async function readSuite(directory: string, suite: string): Promise<readonly Scenario[]> {
+export function readSuite(directory: string, suite: string): Promise<readonly Scenario[]> {
   const file = path.join(directory, `${suite}.ts`);
-  const known = suitesRead.get(file);
-  if (known) return known;
+  const read = reading.then(() => suitesRead.get(file) ?? readFile(file));
+  reading = read.catch(() => undefined);
+  return read;
+}
+
+async function readFile(file: string): Promise<readonly Scenario[]> {
   takeDeclared();
   try {
     await import(pathToFileURL(file).href);

@@ -34,6 +34,7 @@ export class LineRecorder implements AsyncDisposable {
   readonly #stopInput: () => void;
   readonly #stopOutput: () => void;
   readonly #onSaid: ((text: string) => void) | undefined;
+  readonly #unshown: Uint8Array[] = [];
   #shown: Promise<void> = Promise.resolve();
   #characters = 0;
 
@@ -95,7 +96,13 @@ export class LineRecorder implements AsyncDisposable {
     const text = this.#said.decode(event.bytes, { stream: true });
     this.#note('o', text);
     this.#onSaid?.(text);
-    this.#shown = this.#shown.then(() => this.#screen.feed(event.bytes));
+    this.#unshown.push(event.bytes);
+    if (this.#unshown.length === 1) this.#shown = this.#shown.then(() => this.#show());
+  }
+
+  /** A terminal takes a while for each write, however short. */
+  #show(): Promise<void> {
+    return this.#screen.feed(Buffer.concat(this.#unshown.splice(0)));
   }
 
   #note(code: CastCode, data: string): void {

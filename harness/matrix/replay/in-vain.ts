@@ -1,7 +1,7 @@
-import { Ttys0Error, type ErrorCode } from '../../errors/index.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import type { Playback } from './playback.ts';
 
-const waits: readonly ErrorCode[] = [
+const waits: readonly string[] = [
   'line.no-output',
   'line.timed-out',
   'lab.output-missing',
@@ -15,7 +15,7 @@ const wanted = /waiting for (.*) \(stage|did not come to the stage ([\w-]+)/;
  * does not say what was waited for. Where the same wait failed when it was recorded, that is what is played.
  */
 export function inVain(error: unknown, playback: Playback): unknown {
-  if (!(error instanceof Ttys0Error) || !waits.includes(error.code) || playback.isRecordedFailure)
+  if (!(error instanceof Ttys0Error) || !waits.includes(String(error.code)) || playback.isRecordedFailure)
     return error;
   const [, text, stage] = wanted.exec(error.message) ?? [];
   const what = text ?? (stage === undefined ? 'something' : `the stage ${stage}`);

@@ -31,7 +31,7 @@ export function cuesOf({ events }: Cast): readonly Cue[] {
   const cues: Cue[] = [];
   let steps = 0;
   for (const [, code, data] of events) {
-    if (code === 'o') for (const text of cut(data)) cues.push({ kind: 'says', text });
+    if (code === 'o') addSaid(cues, data);
     else if (code === 'i') addTyped(cues, withoutReplies(data));
     else if (code === 'm' && !gap.test(data)) cues.push({ kind: 'step', title: data, number: ++steps });
     else if (code === 'x') cues.push(cueOf(JSON.parse(data) as MachineEvent));
@@ -50,7 +50,11 @@ function addTyped(cues: Cue[], text: string): void {
   else cues.push({ kind: 'types', text });
 }
 
-function cut(text: string): readonly string[] {
-  const parts = Math.ceil(text.length / saidAtOnce);
-  return Array.from({ length: parts }, (_, part) => text.slice(part * saidAtOnce, (part + 1) * saidAtOnce));
+function addSaid(cues: Cue[], data: string): void {
+  const last = cues.at(-1);
+  const room = last?.kind === 'says' ? saidAtOnce - last.text.length : 0;
+  if (last?.kind === 'says' && room > 0)
+    cues[cues.length - 1] = { kind: 'says', text: last.text + data.slice(0, room) };
+  for (let from = room; from < data.length; from += saidAtOnce)
+    cues.push({ kind: 'says', text: data.slice(from, from + saidAtOnce) });
 }

@@ -235,10 +235,10 @@ export class Playback {
   #requireLater(): void {
     const [asked] = this.#asked;
     const rest = this.#cues.slice(this.#at + 1);
-    const known = rest.some(
-      (cue) =>
-        (cue.kind === 'does' && asked && isSame(asked.operation, cue.operation)) ||
-        (cue.kind === 'types' && !asked && alike(cue.text.charAt(0), this.#typed.charAt(0))),
+    const known = rest.some((cue) =>
+      asked === undefined
+        ? cue.kind === 'types' && alike(cue.text.charAt(0), this.#typed.charAt(0))
+        : cue.kind === 'does' && isSame(asked.operation, cue.operation),
     );
     if (!known) this.#isDifferent();
   }
