@@ -34,7 +34,7 @@ export class ConsoleReporter implements Reporter {
     this.#consoles.set(id, console);
     const lines = (console.line + console.filter.push(Buffer.from(text))).split('\n');
     console.line = lines.pop() ?? '';
-    for (const line of lines.filter((one) => one.trim() !== '')) this.#output.write(`    | ${line}\n`);
+    for (const line of lines.filter((one) => /[^\s|+-]/.test(one))) this.#output.write(`    | ${line}\n`);
   }
 
   /** A prompt has no end of line. */
