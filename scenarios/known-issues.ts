@@ -83,7 +83,13 @@ for (const { cause, variant, guests, mend } of silences) {
 
 scenario(
   'Enter does nothing: the kernel has no console= for ttyS0',
-  { proves: 'known.enter-nothing', from: 'off', variant: 'no-console', timeoutMs: 90_000 },
+  {
+    proves: 'known.enter-nothing',
+    from: 'off',
+    variant: 'no-console',
+    guests: ofEachInit,
+    timeoutMs: 90_000,
+  },
   async ({ alice, guest, step }) => {
     await step('the guest boots', () => boot(guest));
     const session = await step('the console connects', () => alice.connect());

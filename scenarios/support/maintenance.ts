@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestUnderTest, SingleUserProcedure } from 'ttys0';
+import { kernelStarts } from './kernel-starts.ts';
 import { answerPrompts, follows } from './procedure.ts';
 
 /** What sulogin and its like say last before they wait. */
@@ -63,6 +64,6 @@ export async function loginAsRoot(session: ConsoleSession, guest: GuestUnderTest
 export async function rebootToLogin(session: ConsoleSession): Promise<void> {
   await session.run('sync');
   await session.reset();
-  await session.expect(/Linux version \d/, { withinMs: 30_000 });
+  await session.expect(kernelStarts, { withinMs: 30_000 });
   await session.expect('login: ', { withinMs: 40_000 });
 }

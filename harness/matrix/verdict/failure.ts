@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert';
 import { Ttys0Error, type ErrorCode } from '../../errors/index.ts';
 import type { StageReport } from '../../line/stage/tracker.ts';
 import type { Failure } from '../results/result.ts';
+import { isStarved } from './starved-host.ts';
 
 /** What else is known when a scenario fails. */
 export interface FailureScene {
@@ -46,9 +47,10 @@ export function failureOf(error: unknown, scene: FailureScene): Failure {
   };
   if (error instanceof Ttys0Error) {
     const { code, blame, message, advice, detail, evidence } = error as Ttys0Error;
+    const starved = isStarved([...(evidence?.lastLines ?? []), ...scene.lastLines]);
     return {
       ...where,
-      blame: blame === 'usage' ? 'scenario' : blame,
+      blame: blame === 'usage' ? 'scenario' : starved && blame === 'guest' ? 'host' : blame,
       kind: kinds[code] ?? 'error',
       code,
       message,

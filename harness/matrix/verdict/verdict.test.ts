@@ -48,6 +48,13 @@ t.test('who has to act, and what kind of failure it is', async (t) => {
   t.same(blamed('thrown text'), ['scenario', 'error']);
 });
 
+t.test('a guest whose host had no processor for it is not to blame', async (t) => {
+  const lastLines = ["[    0.4] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug"];
+  const parameters = { wanted: '"login: "', text: 'Kernel panic', meaning: 'the kernel has stopped' };
+  const error = new Ttys0Error('line.died', parameters, { evidence: { lastLines } });
+  t.match(failureOf(error, scene), { blame: 'host', kind: 'died' });
+});
+
 t.test('a failure tells step, stage, since when, last lines, nearest miss and screen', async (t) => {
   const evidence = { lastLines: ['Starting', 'Passw'], nearestMiss: '"Passw"' };
   const error = new Ttys0Error('line.timed-out', { wanted: 'x', where: 'y' }, { evidence });
