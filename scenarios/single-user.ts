@@ -3,7 +3,6 @@ import { scenario, type ConsoleSession, type ScenarioOptions, type World } from 
 import { asRoot } from './support/as-root.ts';
 import {
   answerPrompts,
-  boot,
   bootInto,
   follows,
   having,
@@ -11,6 +10,7 @@ import {
   rowOfDistribution,
 } from './support/procedure.ts';
 import { answerWithPassword, repairAsRoot, rootOf, rootPrompt } from './support/root-shell.ts';
+import { boot } from './support/typed-again.ts';
 
 /** Over GRUB's menu, on each guest that has the procedure; a shell that stands in for the system is what is wanted. */
 function overGrub(name: string): ScenarioOptions {

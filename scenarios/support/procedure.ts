@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestFacts, Match, Pattern, SingleUserProcedure, World } from 'ttys0';
+import { boot, typedAgain } from './typed-again.ts';
 
-/** A boot as far as its next prompt; a busy host that emulates takes its time. */
-export const boot = { withinMs: 25_000 } as const;
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
 /** How each kind of console answers in single-user mode: where another one comes than the distribution's, that is all. */
@@ -60,23 +59,12 @@ export async function answerPrompts(
   }
 }
 
-/**
- * What comes after these prompts; Enter is pressed where the last one waits for it. sulogin drops what is typed before it
- * reads: whoever sees nothing happen presses Enter again.
- */
+/** What comes after these prompts; Enter is pressed where the last one waits for it. */
 export async function follows(
   session: ConsoleSession,
   prompts: readonly string[],
   patterns: Pattern | readonly Pattern[],
 ): Promise<Match> {
   if (!waitsForEnter.test(prompts.at(-1) ?? '')) return session.expect(patterns, boot);
-  session.type('\r');
-  try {
-    return await session.expect(patterns, { withinMs: 3_000 });
-  } catch (error) {
-    const { code } = error as { readonly code?: string };
-    if (code !== 'line.timed-out' && code !== 'line.no-output') throw error;
-    session.type('\r');
-    return session.expect(patterns, boot);
-  }
+  return typedAgain(session, () => session.type('\r'), patterns);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestLogin, GuestUnderTest, World } from 'ttys0';
+import { typedAgain } from './typed-again.ts';
 
 export const rootPrompt = /^[^\n]{0,200}# $/;
 
@@ -32,13 +33,12 @@ export async function answerWithPassword(
 ): Promise<void> {
   const root = rootOf(guest);
   await step('a wrong password is refused, and asked for again', async () => {
-    session.typeSecret(`${unique('wrong')}\r`);
-    await session.expect('Login incorrect');
+    const wrong = unique('wrong');
+    await typedAgain(session, () => session.typeSecret(`${wrong}\r`), 'Login incorrect');
     await session.expect('Give root password for maintenance');
     await session.expect('to continue): ');
   });
   await step('root’s password is taken', async () => {
-    session.typeSecret(`${root.password}\r`);
-    await session.expect(rootPrompt);
+    await typedAgain(session, () => session.typeSecret(`${root.password}\r`), rootPrompt);
   });
 }
