@@ -49,7 +49,9 @@ t.test('who has to act, and what kind of failure it is', async (t) => {
 });
 
 t.test('a guest whose host had no processor for it is not to blame', async (t) => {
-  const lastLines = ["[    0.4] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug"];
+  const lastLines = [
+    "[    0.4] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug",
+  ];
   const parameters = { wanted: '"login: "', text: 'Kernel panic', meaning: 'the kernel has stopped' };
   const error = new Ttys0Error('line.died', parameters, { evidence: { lastLines } });
   t.match(failureOf(error, scene), { blame: 'host', kind: 'died' });
