@@ -33,7 +33,7 @@ for (const [title, parameters, exitCode, message] of [
     'an unknown reporter of merge',
     ['merge', '--reporter', 'pdf'],
     2,
-    /--reporter takes pretty, tap, junit, html, github, not pdf/,
+    /--reporter takes pretty, tap, junit, html, github, console, not pdf/,
   ],
   ['an unknown option', ['up', '--colour'], 2, /Unknown option `--colour`/],
   ['an unknown guest', ['up', 'plan9'], 2, /no guest called plan9[^]*custom-agetty/],
