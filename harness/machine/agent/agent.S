@@ -188,10 +188,23 @@ clock:  mov     $SYS_clock_settime, %eax
 power:  mov     $SYS_fork, %eax
         syscall
         test    %rax, %rax
-        jz      child
+        jz      middle
         mov     %rax, %r14
+        mov     %rax, %rdi
+        xor     %esi, %esi
+        xor     %edx, %edx
+        xor     %r10d, %r10d
+        mov     $SYS_wait4, %eax
+        syscall
         sar     $63, %r14                       # the child's id is no error
         jmp     reply
+middle: mov     $SYS_fork, %eax                 # poweroff is init's child: systemd-shutdown waits for what nobody reaps
+        syscall
+        test    %rax, %rax
+        jz      child
+        mov     $SYS_exit, %eax
+        xor     %edi, %edi
+        syscall
 child:  mov     $base + (program - ehdr), %edi
         mov     $base + (arguments - ehdr), %esi
 become: mov     %rdi, %rbx                      # the child: a program of the guest's, by its name there
