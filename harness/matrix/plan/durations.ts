@@ -41,6 +41,6 @@ export class Durations {
       if (verdict === 'passed') this.#seconds[id] = Math.max(1, Math.round(times.totalMs / 1000));
     }
     const sorted = Object.fromEntries(Object.entries(this.#seconds).sort(([one], [other]) => (one < other ? -1 : 1))); // prettier-ignore
-    await writeFile(this.#file, `${JSON.stringify(sorted, undefined, 1)}\n`);
+    await writeFile(this.#file, `${JSON.stringify(sorted, undefined, 2)}\n`);
   }
 }
