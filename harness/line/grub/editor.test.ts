@@ -41,7 +41,7 @@ function editor(lines: readonly string[]) {
     },
     expect: () => Promise.resolve({ index: 0, text: '', groups: [], before: '' } satisfies Match),
     get screen() {
-      return { lines: lines.map((line, index) => ` |${index === cursor ? '~' : ''}${line}|`) };
+      return { lines: lines.map((line, index) => ` |${line}${index === cursor ? '~' : ''}|`) };
     },
   };
 }
@@ -56,11 +56,11 @@ t.test('words are typed at the end of the kernel line, and it is booted', async 
   await bootEdited(user, { append: 'systemd.unit=rescue.target' }, Deadline.after(1_000));
   t.same(user.typed, [
     'e',
-    '~',
+    '\x05~',
     '\x08',
-    '\x0e~',
+    '\x0e\x05~',
     '\x08',
-    '\x0e~',
+    '\x0e\x05~',
     '\x08',
     '\x05 systemd.unit=rescue.target',
     '\x18',
@@ -74,6 +74,25 @@ t.test('to take words out, the line is typed anew', async (t) => {
     '\x01\x0blinux /boot/vmlinuz root=UUID=1 ro single',
   );
   t.equal(typedEdit(line, {}), '\x05');
+});
+
+t.test('a line is read as GRUB has drawn it, and not as it draws over what stood there', async (t) => {
+  const kernel = '\tlinux /boot/vmlinuz root=UUID=f8ce61aa-8c2f ro quiet';
+  const typed: string[] = [];
+  const user = {
+    type: (text: string) => typed.push(text),
+    expect: () => Promise.resolve({ index: 0, text: '', groups: [], before: '' } satisfies Match),
+    // With the mark, the line takes a third row, where the next line still stands.
+    screen: {
+      lines: [
+        '|\tlinux /boot/vmlinuz root=UUID=f8ce61aa-\\|',
+        '|8c2f ro quie\\|',
+        '|t~itrd /boot/initrd.img|',
+      ],
+    },
+  };
+  await bootEdited(user, { remove: ['quiet'] }, Deadline.after(1_000));
+  t.equal(typed.at(-2), typedEdit(kernel, { remove: ['quiet'] }));
 });
 
 t.test('an entry without a kernel line is said to have none', async (t) => {

@@ -42,16 +42,16 @@ export async function bootEdited(user: MenuUser, edit: KernelLineEdit, deadline:
   user.type(keys.boot);
 }
 
-/** Moves the cursor down to the kernel line, and returns that. GRUB scrolls an entry that does not fit its frame. */
+/**
+ * Moves the cursor down to the end of the kernel line, and returns that. GRUB scrolls an entry that does not fit its
+ * frame, and draws a line from its start whenever one is typed on: a mark at the end has the whole line before it.
+ */
 async function goToKernelLine(user: MenuUser, deadline: Deadline): Promise<string> {
   const seen: string[] = [];
   for (let step = 0; step < longestEntry; step += 1) {
-    user.type(step === 0 ? mark : `${keys.nextLine}${mark}`);
+    user.type(`${step === 0 ? '' : keys.nextLine}${keys.lineEnd}${mark}`);
     await user.expect(mark, deadline);
-    const line =
-      logicalLines(user.screen.lines)
-        .find((text) => text.startsWith(mark))
-        ?.slice(mark.length) ?? '';
+    const line = markedLine(user.screen.lines);
     user.type(keys.backspace);
     if (/^\s*linux/.test(line)) return line;
     // At the entry's end the cursor stays where it is.
@@ -59,6 +59,12 @@ async function goToKernelLine(user: MenuUser, deadline: Deadline): Promise<strin
     seen.push(line);
   }
   throw new Ttys0Error('line.grub-line-missing', {}, { detail: seen.join('\n') });
+}
+
+/** What stands before the mark. After it, there may be left what GRUB has yet to draw over. */
+function markedLine(rows: readonly string[]): string {
+  const marked = logicalLines(rows).find((text) => text.includes(mark)) ?? '';
+  return marked.slice(0, marked.lastIndexOf(mark));
 }
 
 /** The keys that make the line what it should be, with the cursor somewhere on it. */
