@@ -1,7 +1,7 @@
-import type { Profile } from './profile.ts';
+import type { SimulatedProfile } from './profile.ts';
 
 /** What each guest does on its console, as rows of a Markdown table; the README holds it. */
-export function guestTable(profiles: readonly Profile[]): string {
+export function guestTable(profiles: readonly SimulatedProfile[]): string {
   const head = [
     'guest',
     'source',
@@ -14,7 +14,7 @@ export function guestTable(profiles: readonly Profile[]): string {
   const rows = profiles.map((profile) => [
     `\`${profile.name}\`: ${profile.title}`,
     profile.source,
-    `${profile.base.init}, ${profile.initrd}`,
+    `${profile.init}, ${profile.initrd}`,
     describeGrub(profile),
     profile.getty,
     profile.root === 'locked' ? 'locked' : 'has a password',
@@ -25,13 +25,13 @@ export function guestTable(profiles: readonly Profile[]): string {
     .join('\n');
 }
 
-function describeGrub({ grub }: Profile): string {
+function describeGrub({ grub }: SimulatedProfile): string {
   if (!grub.terminal.includes('serial')) return `none: on the screen alone, ${grub.timeoutStyle}`;
   const wait = grub.timeoutStyle === 'menu' ? 'menu' : grub.timeoutStyle;
   return `${wait}, ${grub.timeoutSeconds} s, \`terminal ${grub.terminal.join(' ')}\``;
 }
 
-function describeProcedure({ append, ends }: Profile['singleUser'][number]): string {
+function describeProcedure({ append, ends }: SimulatedProfile['singleUser'][number]): string {
   const outcome = {
     shell: 'a shell',
     password: "root's password",

@@ -4,6 +4,8 @@ import { execa } from 'execa';
 import t, { type Test } from 'tap';
 import { partitionStartBytes } from './build/boot-sectors.ts';
 import { isClean, OfflineFileSystem } from './disk/index.ts';
+import type { SimulatedProfile } from './profile.ts';
+import { loadSimulated } from './profiles.ts';
 import { ensureImages, loadProfile, type GuestImage, type ImageProgress } from './index.ts';
 
 const names = ['custom-agetty', 'custom-agetty.key-only', 'custom-agetty.respawn-loop'];
@@ -86,13 +88,13 @@ t.test('what cannot be built says why, and leaves nothing that a later build wou
     if (before === undefined) Reflect.deleteProperty(process.env, 'TTYS0_CACHE_DIR');
     else process.env['TTYS0_CACHE_DIR'] = before;
   });
-  const profile = await loadProfile('custom-agetty');
+  const profile = await loadSimulated('custom-agetty');
   await t.rejects(ensureImages([profile], { mirror: 'http://127.0.0.1:9/debian' }), {
     code: 'image.mirror-failed',
     message: /^Packages for base-sysvinit cannot be fetched/,
   });
   const base = { ...profile.base, packages: [...profile.base.packages, 'no-such-package-at-all'] };
-  await t.rejects(ensureImages([{ ...profile, base }]), {
+  await t.rejects(ensureImages([{ ...profile, base } as SimulatedProfile]), {
     code: 'image.build-failed',
     message: /no-such-package-at-all/,
   });

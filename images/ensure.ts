@@ -2,7 +2,10 @@ import { availableParallelism, freemem } from 'node:os';
 import type { BuildProgress } from './build/progress.ts';
 import { imageDirectory } from './cache/directories.ts';
 import { ensureRecipe, type ReadyImage } from './ensure-recipe.ts';
-import type { Profile } from './profile.ts';
+import type { Profile } from './guest.ts';
+import { readyForeign } from './foreign/library.ts';
+import { isForeign } from './foreign/profile.ts';
+import { isSimulated } from './profile.ts';
 import { recipeOf, type ImageRecipe } from './recipe.ts';
 import { Slots } from './slots.ts';
 
@@ -75,11 +78,12 @@ export async function ensureImages(
     const onProgress = (progress: BuildProgress) => options.onProgress?.({ image: recipe.name, ...progress });
     return slots.run(() => ensureRecipe(recipe, below, { mirror: options.mirror, signal, onProgress }));
   };
-  const recipes = await Promise.all(profiles.map((profile) => recipeOf(profile)));
   const outcomes = await Promise.allSettled(
-    recipes.map(async (recipe) => {
+    profiles.map(async (profile) => {
       try {
-        return { recipe, image: await ready(recipe) };
+        if (isForeign(profile)) return { profile, image: await readyForeign(profile) };
+        if (!isSimulated(profile)) throw new Error(`nothing makes ${profile.name}`);
+        return { profile, image: await ready(await recipeOf(profile)) };
       } catch (error) {
         failed.abort(error);
         throw error;
@@ -91,8 +95,8 @@ export async function ensureImages(
   return new Map(
     outcomes.flatMap((outcome) => {
       if (outcome.status === 'rejected') return [];
-      const { recipe, image } = outcome.value;
-      return [[recipe.name, { profile: recipe.profile, ...image }] as const];
+      const { profile, image } = outcome.value;
+      return [[profile.name, { profile, ...image }] as const];
     }),
   );
 }

@@ -12,7 +12,7 @@ export {
 } from './ensure.ts';
 export { loginsOf, type Login } from './logins.ts';
 export { createOverlay } from './overlay.ts';
-export type { Profile } from './profile.ts';
+export type { GuestSource, MachineShape, Profile } from './guest.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';
 export type { Variant } from './variant/variant.ts';
 export { nearest } from './nearest.ts';

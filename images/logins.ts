@@ -1,4 +1,4 @@
-import type { Profile } from './profile.ts';
+import type { Profile } from './guest.ts';
 
 /** Someone who can log in on a guest's console. */
 export interface Login {

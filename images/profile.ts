@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MachineShape, Profile } from './guest.ts';
 import type { Variant } from './variant/variant.ts';
 import { procedureFields } from './procedure.ts';
 import { grubFields, oneLine, rowId, service, word } from './words.ts';
@@ -127,14 +128,23 @@ interface Folder {
 }
 
 /** A guest as its folder describes it, on the base that its `extends` names. */
-export interface Profile extends Readonly<ProfileFields>, Folder {
+export interface SimulatedProfile extends Readonly<Omit<ProfileFields, 'machine'>>, Folder {
+  readonly source: 'simulated';
   readonly base: Base;
+  /** That of its base. */
+  readonly init: Base['init'];
+  readonly machine: MachineShape;
   /** What this guest was made of, when it is a variant; its fields are those with the changes made. */
   readonly variantOf?: VariantOf | undefined;
 }
 
 /** A guest, and the change of it. */
 interface VariantOf {
-  readonly profile: Profile;
+  readonly profile: SimulatedProfile;
   readonly variant: Variant;
+}
+
+/** True for a guest that is made here. */
+export function isSimulated(profile: Profile): profile is SimulatedProfile {
+  return profile.source === 'simulated';
 }

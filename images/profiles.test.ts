@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { listProfiles, loadProfile } from './profiles.ts';
+import { listProfiles, loadSimulated } from './profiles.ts';
 
 const base = `
 init: sysvinit
@@ -54,7 +54,7 @@ t.test('every profile of this repository is valid', async (t) => {
 });
 
 t.test('the custom guest has the line of the specification, letter by letter', async (t) => {
-  const { files } = await loadProfile('custom-agetty');
+  const { files } = await loadSimulated('custom-agetty');
   const inittab = await readFile(path.join(files ?? '', 'etc/inittab'), 'utf8');
   t.ok(inittab.split('\n').includes('S0:12345:respawn:/sbin/agetty -L 115200 console vt102'));
 });
@@ -65,7 +65,7 @@ t.test('a guest that is not there is a wrong usage, which names those that are',
     'b/profile.yaml': profile,
     'build/x': '',
   });
-  await t.rejects(loadProfile('c', directory), {
+  await t.rejects(loadSimulated('c', directory), {
     code: 'usage.guest-unknown',
     advice: 'Choose one of: a, b.',
   });
@@ -109,7 +109,7 @@ t.test('what is wrong in a profile or a base is named by file and field', async 
       'bases/debian/base.yaml': baseText,
     });
     await t.rejects(
-      loadProfile('guest', directory),
+      loadSimulated('guest', directory),
       { code: 'image.profile-invalid', message: new RegExp(`${file}: ${field}.*: `) },
       field,
     );
@@ -122,7 +122,7 @@ t.test('a profile stands on its base, each with its own files', async (t) => {
     'guest/profile.yaml': profile,
     'guest/files/etc/issue': 'own',
   });
-  const loaded = await loadProfile('guest', directory);
+  const loaded = await loadSimulated('guest', directory);
   t.match(loaded, {
     name: 'guest',
     files: path.join(directory, 'guest/files'),

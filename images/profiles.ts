@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Ttys0Error } from '../harness/errors/index.ts';
+import { listForeign } from './foreign/library.ts';
+import type { MachineShape, Profile } from './guest.ts';
 import { nearest } from './nearest.ts';
-import { baseSchema, profileSchema, type Base, type Profile } from './profile.ts';
+import { baseSchema, profileSchema, type Base, type SimulatedProfile } from './profile.ts';
 import { changeProfile } from './variant/change-profile.ts';
 import { splitGuestName, type Variant } from './variant/variant.ts';
 import { readVariants, suitable } from './variant/variants.ts';
@@ -11,18 +13,31 @@ import { exists, invalid, readYaml, validate } from './yaml-file.ts';
 const imagesDirectory = import.meta.dirname;
 
 /** Every guest that has a folder with a `profile.yaml`, by name. Throws `image.profile-invalid`. */
-export async function listProfiles(directory = imagesDirectory): Promise<readonly Profile[]> {
+export async function listProfiles(directory = imagesDirectory): Promise<readonly SimulatedProfile[]> {
   return Promise.all((await profileNames(directory)).map((name) => readProfile(directory, name)));
 }
 
 /**
- * The guest of that name: a profile's, or `<profile>.<variant>`. Throws `usage.guest-unknown` or
+ * The guest of that name, made here or brought here. Throws `usage.guest-unknown` or `usage.variant-unknown` with what
+ * there is, or `image.profile-invalid`.
+ */
+export async function loadProfile(name: string): Promise<Profile> {
+  const foreign = await listForeign();
+  return foreign.find((profile) => profile.name === name) ?? loadSimulated(name, imagesDirectory, foreign.map((profile) => profile.name)); // prettier-ignore
+}
+
+/**
+ * The guest of that name that is made here: a profile's, or `<profile>.<variant>`. Throws `usage.guest-unknown` or
  * `usage.variant-unknown` with what there is, or `image.profile-invalid`.
  */
-export async function loadProfile(name: string, directory = imagesDirectory): Promise<Profile> {
+export async function loadSimulated(
+  name: string,
+  directory = imagesDirectory,
+  others: readonly string[] = [],
+): Promise<SimulatedProfile> {
   const parts = splitGuestName(name);
   const known = await profileNames(directory);
-  if (!known.includes(parts.profile)) throw unknownGuest(name, parts.profile, known);
+  if (!known.includes(parts.profile)) throw unknownGuest(name, parts.profile, [...known, ...others]);
   const profile = await readProfile(directory, parts.profile);
   if (parts.variant === undefined) return profile;
   const variants = suitable(await readVariants(path.join(directory, 'variants')), profile);
@@ -39,7 +54,7 @@ export async function loadProfile(name: string, directory = imagesDirectory): Pr
 
 /** The variants that can be made of a guest. Throws `image.profile-invalid`. */
 export async function listVariants(
-  profile: Profile,
+  profile: SimulatedProfile,
   directory = imagesDirectory,
 ): Promise<readonly Variant[]> {
   return suitable(await readVariants(path.join(directory, 'variants')), profile);
@@ -66,19 +81,27 @@ async function profileNames(directory: string): Promise<string[]> {
   return names.filter((_, index) => present[index]).sort();
 }
 
-async function readProfile(directory: string, name: string): Promise<Profile> {
+async function readProfile(directory: string, name: string): Promise<SimulatedProfile> {
   const file = path.join(directory, name, 'profile.yaml');
   const { extends: base, ...fields } = await readYaml(file);
   if (typeof base !== 'string')
     throw invalid(file, 'extends', 'must be the name of a folder of images/bases');
   const profile = validate(profileSchema, fields, file);
+  const below = await readBase(directory, base, file);
   return {
     ...profile,
     name,
     file,
     files: await filesBeside(file),
-    base: await readBase(directory, base, file),
+    base: below,
+    init: below.init,
+    machine: { ...profile.machine, ...machineOf(below) },
   };
+}
+
+/** The machine that the guests of a base want: one that every host can be. */
+function machineOf({ memoryMiB, cpus }: Base): Omit<MachineShape, 'serialPort' | 'firmwareMirror'> {
+  return { memoryMiB, cpus, firmware: 'bios', cpu: 'x86-64-v2' };
 }
 
 async function readBase(directory: string, name: string, usedBy: string): Promise<Base> {

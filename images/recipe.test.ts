@@ -1,8 +1,8 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import type { Profile } from './profile.ts';
-import { loadProfile } from './profiles.ts';
+import type { SimulatedProfile } from './profile.ts';
+import { loadSimulated } from './profiles.ts';
 import { recipeOf } from './recipe.ts';
 
 t.test(
@@ -17,8 +17,8 @@ t.test(
       layer: { 'layer.ts': 'code' },
     });
     const at = (name: string) => path.join(directory, name);
-    const loaded = await loadProfile('custom-agetty');
-    const profile: Profile = {
+    const loaded = await loadSimulated('custom-agetty');
+    const profile: SimulatedProfile = {
       ...loaded,
       name: 'guest',
       file: at('profile.yaml'),
@@ -26,12 +26,16 @@ t.test(
       base: { ...loaded.base, file: at('base.yaml'), files: at('baseFiles') },
     };
     const builders = { base: [at('build')], layer: [at('layer')] };
-    const digests = async (changed: Partial<Profile> = {}) => {
+    const digests = async (changed: Partial<SimulatedProfile> = {}) => {
       const recipe = await recipeOf({ ...profile, ...changed }, builders);
       return { guest: recipe.digest, base: recipe.below.digest };
     };
     const seen = new Set(Object.values(await digests()));
-    const isNew = async (what: string, affected: 'base and guest' | 'guest', changed?: Partial<Profile>) => {
+    const isNew = async (
+      what: string,
+      affected: 'base and guest' | 'guest',
+      changed?: Partial<SimulatedProfile>,
+    ) => {
       const now = await digests(changed);
       t.notOk(seen.has(now.guest), what);
       t.equal(seen.has(now.base), affected === 'guest', `${what}: the base`);

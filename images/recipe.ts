@@ -3,7 +3,7 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 
 import { agentProgram } from '../harness/machine/agent/program.ts';
-import type { Base, Profile } from './profile.ts';
+import type { Base, SimulatedProfile } from './profile.ts';
 
 /** How an image comes to be: made of packages, or of another image and a difference. */
 export type ImageRecipe = BaseRecipe | LayerRecipe;
@@ -23,7 +23,7 @@ export interface BaseRecipe extends Recipe {
 
 export interface LayerRecipe extends Recipe {
   readonly kind: 'guest' | 'variant';
-  readonly profile: Profile;
+  readonly profile: SimulatedProfile;
   readonly below: BaseRecipe | LayerRecipe;
 }
 
@@ -44,7 +44,7 @@ const ownBuilders: Builders = {
  * with their executable bits, and the builder. Not the mirror, the host or the time: two builds of one recipe are the
  * same guest.
  */
-export async function recipeOf(profile: Profile, builders = ownBuilders): Promise<LayerRecipe> {
+export async function recipeOf(profile: SimulatedProfile, builders = ownBuilders): Promise<LayerRecipe> {
   if (profile.variantOf)
     return variantRecipe(profile, profile.variantOf.profile, profile.variantOf.variant.file, builders);
   const below = await baseRecipe(profile.base, builders);
@@ -57,8 +57,8 @@ export async function recipeOf(profile: Profile, builders = ownBuilders): Promis
 }
 
 async function variantRecipe(
-  profile: Profile,
-  changed: Profile,
+  profile: SimulatedProfile,
+  changed: SimulatedProfile,
   file: string,
   builders: Builders,
 ): Promise<LayerRecipe> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenario, type GuestFacts } from 'ttys0';
+import { byInit } from './support/by-init.ts';
 import { asRoot } from './support/as-root.ts';
 import { boot, booted, enterDoesNothing, enterGivesLogin } from './support/booted.ts';
 import { diagnose, type Cause } from './support/diagnosis.ts';
@@ -74,7 +75,9 @@ for (const { cause, variant, guests, mend } of silences) {
       await step('what the guest is told of shows why', async () =>
         assert.equal(await diagnose(guest), cause),
       );
-      await step('it is mended, without a reboot', () => asRoot(guest, mend[guest.facts.init] ?? 'false'));
+      await step('it is mended, without a reboot', () =>
+        asRoot(guest, byInit(guest, { systemd: 'false', sysvinit: 'false', ...mend })),
+      );
       await step('Enter gives a login prompt', () => enterGivesLogin(session));
       await step('and a shell', () => session.login(guest.user));
     },
@@ -125,7 +128,7 @@ scenario(
     );
     await step('a getty does not help', async () => {
       const start = { systemd: 'systemctl start serial-getty@ttyS0.service', sysvinit: 'telinit q' };
-      await guest.runScript(start[guest.facts.init]);
+      await guest.runScript(byInit(guest, start));
       await enterDoesNothing(session);
     });
   },
@@ -169,7 +172,7 @@ systemctl daemon-reload && systemctl stop serial-getty@ttyS0.service
 stty -F /dev/ttyS0 115200 && systemctl start serial-getty@ttyS0.service`,
         sysvinit: "sed -i '/^S0:/s/ 9600 / 115200 /' /etc/inittab && telinit q && pkill agetty",
       };
-      await asRoot(guest, mend[guest.facts.init]);
+      await asRoot(guest, byInit(guest, mend));
       await session.expect('login: ');
       assert.match(await asRoot(guest, 'stty -F /dev/ttyS0'), /^speed 115200 /);
     });

@@ -25,9 +25,11 @@ export interface GuestFacts {
   readonly title: string;
   /** Where it comes from: `simulated`, `official` or `imported`. */
   readonly source: string;
-  readonly init: 'systemd' | 'sysvinit';
+  /** Such as `systemd` or `sysvinit`; `unknown` for an image that nobody has described. */
+  readonly init: string;
   readonly initrd: string;
-  readonly root: 'password' | 'locked';
+  /** Whether root can log in. */
+  readonly root: 'password' | 'locked' | 'unknown';
   readonly grub: {
     /** Whether it talks on the serial port. */
     readonly onSerial: boolean;

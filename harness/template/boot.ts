@@ -45,12 +45,10 @@ const historyBytes = 4 * 1024 * 1024;
 /** Switches a guest on. Throws `machine.start-failed`; dispose of the result to switch it off. */
 export async function bootGuest(request: BootRequest, run: Run, deadline: Deadline): Promise<BootingGuest> {
   const { image, memory, ...place } = request;
-  const { name, base, machine: shape } = image.profile;
+  const { name, machine: shape } = image.profile;
   const paused = await startMachine(
     {
       guest: name,
-      memoryMiB: base.memoryMiB,
-      cpus: base.cpus,
       ...place,
       ...shape,
       ...(memory && { memory }),

@@ -49,7 +49,7 @@ const leastRoomBytes = 1024 * 1024;
  */
 export async function freezeGuest(request: FreezeRequest, deadline: Deadline): Promise<TemplateManifest> {
   const { image, stage, method, directory, run, onProgress } = request;
-  await requireSpace(directory, image.profile.base.memoryMiB);
+  await requireSpace(directory, image.profile.machine.memoryMiB);
   const file = (name: keyof typeof templateFiles): string => path.join(directory, templateFiles[name]);
   await createOverlay(image, file('disk'));
   const sockets = run.path(`freeze-${randomBytes(3).toString('hex')}`);

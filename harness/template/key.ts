@@ -17,8 +17,7 @@ export interface TemplateIdentity {
 
 /** A digest of it, 12 hexadecimal digits: another QEMU, another image or another machine makes another template. */
 export function templateKey({ image, stage, accelerator, method, qemuVersion }: TemplateIdentity): string {
-  const { base, machine } = image.profile;
-  const spec = { accelerator, cpus: base.cpus, memoryMiB: base.memoryMiB, ...machine };
+  const spec = { accelerator, ...image.profile.machine };
   const parts = [formatVersion, image.digest, stage, method, qemuVersion, ...frozenArguments(spec)];
   const hash = createHash('sha256').update(JSON.stringify(parts)).update(agentProgram());
   return hash.digest('hex').slice(0, 12);

@@ -52,17 +52,14 @@ export async function thaw(
     copyFile(file(shared ? 'clone' : 'disk'), spec.diskPath, constants.COPYFILE_FICLONE),
   ]);
   await writeFile(spec.serialLogPath, history);
-  const { base, machine: shape } = spec.profile;
   const machine = await startMachine(
     {
       guest: spec.name,
       diskPath: spec.diskPath,
-      memoryMiB: base.memoryMiB,
-      cpus: base.cpus,
       accelerator: spec.accelerator,
       directory: spec.directory,
       serialLogPath: spec.serialLogPath,
-      ...shape,
+      ...spec.profile.machine,
       ...(shared
         ? {
             memory: { kind: 'private-file', path: file('ram') },

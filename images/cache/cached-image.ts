@@ -8,6 +8,17 @@ import { z } from 'zod';
 /** The format of `manifest.json`, and so part of what a cached image must agree with. */
 const formatVersion = 2;
 
+const originalSchema = z.object({
+  /** An absolute path. */
+  path: z.string(),
+  /** QEMU's name of its format. */
+  format: z.enum(['raw', 'qcow2', 'vpc', 'vhdx']),
+  sha256: z.string().length(64),
+});
+
+/** A file of the user's that an image is an overlay of. */
+export type Original = z.infer<typeof originalSchema>;
+
 const manifestSchema = z.object({
   formatVersion: z.literal(formatVersion),
   kind: z.enum(['base', 'guest', 'variant']),
@@ -18,6 +29,9 @@ const manifestSchema = z.object({
   sha256: z.string().length(64),
   /** What it stands on: the name of that image's directory, and its digest. */
   below: z.object({ directory: z.string(), digest: z.string().length(64) }).optional(),
+  /** Of an image that is not made here. */
+  source: z.enum(['official', 'imported']).optional(),
+  original: originalSchema.optional(),
 });
 
 /** What is kept beside an image's disk: how to tell that it is still the one that was built. */
@@ -58,7 +72,7 @@ export async function readCachedImage(directory: string): Promise<CachedImage> {
 /** Describes a disk that was just built, in the directory where it lies. */
 export async function writeManifest(
   directory: string,
-  image: Pick<Manifest, 'kind' | 'name' | 'recipe' | 'below'>,
+  image: Pick<Manifest, 'kind' | 'name' | 'recipe' | 'below' | 'source' | 'original'>,
 ): Promise<void> {
   const diskPath = path.join(directory, 'disk.qcow2');
   const manifest: Manifest = {
@@ -72,8 +86,13 @@ export async function writeManifest(
 }
 
 /** What an image is as a whole: the SHA-256 of its disk, and through it of all that it stands on. */
-export function imageDigest({ sha256: own, below }: Pick<Manifest, 'sha256' | 'below'>): string {
-  return below ? createHash('sha256').update(`${own} ${below.digest}`).digest('hex') : own;
+export function imageDigest({
+  sha256: own,
+  below,
+  original,
+}: Pick<Manifest, 'sha256' | 'below' | 'original'>): string {
+  const stands = below?.digest ?? original?.sha256;
+  return stands === undefined ? own : createHash('sha256').update(`${own} ${stands}`).digest('hex');
 }
 
 /** The manifest of an image; undefined when there is none that can be read. */

@@ -1,3 +1,5 @@
+import type { GuestSource } from '../guest.ts';
+
 /** Something in the cache that takes space, and can be made again. */
 export interface CacheEntry {
   readonly kind: 'base' | 'guest' | 'variant' | 'template';
@@ -6,7 +8,7 @@ export interface CacheEntry {
   /** Where it is, and by what it is told from others; an absolute path. */
   readonly directory: string;
   /** Where the guest comes from; undefined for what is no guest. */
-  readonly source: 'simulated' | undefined;
+  readonly source: GuestSource | undefined;
   /** What it takes on the disk, without what it stands on. */
   readonly sizeBytes: number;
   readonly createdAt: Date;

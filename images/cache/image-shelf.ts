@@ -40,7 +40,7 @@ async function entryOf(directory: string, held: ReadonlySet<string>): Promise<Ca
     kind,
     name: manifest?.name ?? name,
     directory,
-    source: kind === 'base' ? undefined : 'simulated',
+    source: kind === 'base' ? undefined : (manifest?.source ?? 'simulated'),
     sizeBytes: await allocatedBytes(directory),
     createdAt: manifest ? new Date(manifest.builtAt) : status.mtime,
     lastUsedAt: used.mtime,

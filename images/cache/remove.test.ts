@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
 import { ownerTag } from '../../harness/host/owner-tag.ts';
-import { loadProfile } from '../profiles.ts';
+import { loadSimulated } from '../profiles.ts';
 import { recipeOf } from '../recipe.ts';
 import { removeImages } from './remove.ts';
 
@@ -10,10 +10,10 @@ import { removeImages } from './remove.ts';
 const deadTag = `${process.pid}.0`;
 
 t.beforeEach(async (t) => {
-  const guest = await recipeOf(await loadProfile('custom-agetty'));
+  const guest = await recipeOf(await loadSimulated('custom-agetty'));
   const current = `custom-agetty-${guest.digest}`;
   const currentBase = `base-sysvinit-${guest.below.digest}`;
-  const variant = await recipeOf(await loadProfile('custom-agetty.key-only'));
+  const variant = await recipeOf(await loadSimulated('custom-agetty.key-only'));
   const currentVariant = `custom-agetty.key-only-${variant.digest}`;
   const alive = await ownerTag();
   const directory = t.testdir({

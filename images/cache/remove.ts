@@ -1,5 +1,5 @@
 import { Ttys0Error } from '../../harness/errors/index.ts';
-import { findBase, loadProfile } from '../profiles.ts';
+import { findBase, loadSimulated } from '../profiles.ts';
 import { baseRecipe, recipeOf } from '../recipe.ts';
 import { Cache } from './cache.ts';
 import { imageDirectory } from './directories.ts';
@@ -43,13 +43,15 @@ function keep(entry: CacheEntry, entries: readonly CacheEntry[], staying: Set<Ca
  * be read takes nothing away.
  */
 async function isCurrent(entry: CacheEntry, entries: readonly CacheEntry[]): Promise<boolean> {
-  const { kind, name, directory } = entry;
+  const { kind, name, directory, source } = entry;
   if (kind === 'template') {
     const below = entries.find((other) => other.directory === entry.standsOn);
     return below !== undefined && isCurrent(below, entries);
   }
+  // What was brought here cannot be made again.
+  if (source === 'official' || source === 'imported') return true;
   try {
-    if (kind !== 'base') return imageDirectory(await recipeOf(await loadProfile(name))) === directory;
+    if (kind !== 'base') return imageDirectory(await recipeOf(await loadSimulated(name))) === directory;
     const base = await findBase(name.replace(/^base-/, ''));
     return base !== undefined && imageDirectory(await baseRecipe(base)) === directory;
   } catch (error) {

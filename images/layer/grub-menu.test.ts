@@ -1,5 +1,5 @@
 import t from 'tap';
-import { loadProfile } from '../profiles.ts';
+import { loadSimulated } from '../profiles.ts';
 import { grubMenu } from './grub-menu.ts';
 
 const target = { kernelVersion: '6.1.0-1-cloud', rootUuid: 'abcd' };
@@ -7,7 +7,7 @@ const target = { kernelVersion: '6.1.0-1-cloud', rootUuid: 'abcd' };
 const linesOf = (menu: string) => menu.split('\n').map((line) => line.trim());
 
 t.test('the menu is on the serial port, and its entries boot what the profile says', async (t) => {
-  const profile = await loadProfile('custom-agetty');
+  const profile = await loadSimulated('custom-agetty');
   const lines = linesOf(grubMenu(profile, target));
   for (const line of [
     'serial --unit=0 --speed=115200',
@@ -25,7 +25,7 @@ t.test('the menu is on the serial port, and its entries boot what the profile sa
 });
 
 t.test("a distribution's own menu: titles, label, terminals, and no serial line at all", async (t) => {
-  const profile = await loadProfile('custom-agetty');
+  const profile = await loadSimulated('custom-agetty');
   const menu = grubMenu(
     {
       ...profile,

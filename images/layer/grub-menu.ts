@@ -1,4 +1,4 @@
-import type { Profile } from '../profile.ts';
+import type { SimulatedProfile } from '../profile.ts';
 
 /** What of the disk a menu names. */
 export interface MenuTarget {
@@ -10,7 +10,7 @@ export interface MenuTarget {
  * A guest's grub.cfg. Its entries are the profile's, each of which boots the same system; without any, those that
  * Debian writes: one, and a submenu with it again and with its recovery mode.
  */
-export function grubMenu(profile: Profile, target: MenuTarget): string {
+export function grubMenu(profile: SimulatedProfile, target: MenuTarget): string {
   const { grub, os } = profile;
   const terminals = grub.terminal.join(' ');
   const version = target.kernelVersion;
@@ -40,11 +40,11 @@ export function grubMenu(profile: Profile, target: MenuTarget): string {
 }
 
 /** How the kernel's command line names the root file system, and fstab, too. */
-export function rootDevice(profile: Profile, rootUuid: string): string {
+export function rootDevice(profile: SimulatedProfile, rootUuid: string): string {
   return profile.kernel.root === 'label' ? `LABEL=${profile.diskLabel}` : `UUID=${rootUuid}`;
 }
 
-function menuEntry(title: string, profile: Profile, target: MenuTarget, mode = ''): string {
+function menuEntry(title: string, profile: SimulatedProfile, target: MenuTarget, mode = ''): string {
   const { kernelVersion: version, rootUuid } = target;
   return `menuentry ${quote(title)} --class gnu-linux {
 	${search(profile, target)}
@@ -55,7 +55,7 @@ function menuEntry(title: string, profile: Profile, target: MenuTarget, mode = '
 }`;
 }
 
-function search(profile: Profile, { rootUuid }: MenuTarget): string {
+function search(profile: SimulatedProfile, { rootUuid }: MenuTarget): string {
   return profile.kernel.root === 'label'
     ? `search --no-floppy --label --set=root ${profile.diskLabel}`
     : `search --no-floppy --fs-uuid --set=root ${rootUuid}`;

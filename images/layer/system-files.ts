@@ -1,11 +1,11 @@
 import type { Edit, OfflineFileSystem } from '../disk/index.ts';
-import type { Profile } from '../profile.ts';
+import type { SimulatedProfile } from '../profile.ts';
 import { grubMenu, rootDevice } from './grub-menu.ts';
 
 /** The files that a profile's fields come down to, each whole. */
 export async function systemFileEdits(
   fileSystem: OfflineFileSystem,
-  profile: Profile,
+  profile: SimulatedProfile,
   rootUuid: string,
 ): Promise<readonly Edit[]> {
   const { hostname, securetty } = profile;
@@ -28,7 +28,7 @@ export async function systemFileEdits(
 /** GRUB's menu for the kernel that the disk holds. */
 export async function grubEdit(
   fileSystem: OfflineFileSystem,
-  profile: Profile,
+  profile: SimulatedProfile,
   rootUuid: string,
 ): Promise<Edit> {
   const [kernelVersion] = (await fileSystem.list('/boot')).flatMap(
@@ -42,7 +42,7 @@ export async function grubEdit(
   };
 }
 
-function fstab(profile: Profile, rootUuid: string): string {
+function fstab(profile: SimulatedProfile, rootUuid: string): string {
   return `# <file system> <mount point> <type> <options> <dump> <pass>
 ${rootDevice(profile, rootUuid)} / ext4 errors=remount-ro 0 1
 `;

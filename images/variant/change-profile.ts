@@ -1,4 +1,4 @@
-import type { Base, Profile } from '../profile.ts';
+import type { Base, SimulatedProfile } from '../profile.ts';
 import { variantGuestName, type Step, type Variant } from './variant.ts';
 
 /** The steps of a variant that a guest with that init takes. */
@@ -7,14 +7,14 @@ export function stepsFor(variant: Variant, init: Base['init']): readonly Step[] 
 }
 
 /** True when that variant can be made of the guest. */
-export function suits(variant: Variant, profile: Profile): boolean {
+export function suits(variant: Variant, profile: SimulatedProfile): boolean {
   if (variant.for === undefined) return true;
-  return 'init' in variant.for ? variant.for.init === profile.base.init : variant.for.includes(profile.name);
+  return 'init' in variant.for ? variant.for.init === profile.init : variant.for.includes(profile.name);
 }
 
 /** The guest with the variant's changes in its fields; those of its files are made on its disk. */
-export function changeProfile(profile: Profile, variant: Variant): Profile {
-  const changed = stepsFor(variant, profile.base.init).reduce(changeFields, profile);
+export function changeProfile(profile: SimulatedProfile, variant: Variant): SimulatedProfile {
+  const changed = stepsFor(variant, profile.init).reduce(changeFields, profile);
   return {
     ...changed,
     name: variantGuestName(profile.name, variant.name),
@@ -25,7 +25,7 @@ export function changeProfile(profile: Profile, variant: Variant): Profile {
   };
 }
 
-function changeFields(profile: Profile, step: Step): Profile {
+function changeFields(profile: SimulatedProfile, step: Step): SimulatedProfile {
   if (step.kernel) return { ...profile, kernel: { ...profile.kernel, commandLine: changeWords(profile.kernel.commandLine, step.kernel) } }; // prettier-ignore
   if (step.grub) return { ...profile, grub: changeGrub(profile.grub, step.grub) };
   if (step.machine) return { ...profile, machine: { ...profile.machine, ...given(step.machine) } };
@@ -41,21 +41,24 @@ export function changeWords(line: string, { remove, add }: NonNullable<Step['ker
 }
 
 function changeGrub(
-  grub: Profile['grub'],
+  grub: SimulatedProfile['grub'],
   { serialCommand, ...change }: NonNullable<Step['grub']>,
-): Profile['grub'] {
+): SimulatedProfile['grub'] {
   const changed = { ...grub, ...given(change) };
   return serialCommand === undefined ? changed : { ...changed, serialCommand: serialCommand ?? undefined };
 }
 
 function changeProcedures(
-  procedures: Profile['singleUser'],
+  procedures: SimulatedProfile['singleUser'],
   { names, ...change }: NonNullable<Step['singleUser']>,
-): Profile['singleUser'] {
+): SimulatedProfile['singleUser'] {
   return procedures.map((one) => (names.includes(one.name) ? { ...one, ...change } : one));
 }
 
-function changeUser(profile: Profile, { name, password, ...change }: NonNullable<Step['user']>): Profile {
+function changeUser(
+  profile: SimulatedProfile,
+  { name, password, ...change }: NonNullable<Step['user']>,
+): SimulatedProfile {
   const before = profile.users.find((user) => user.name === name) ?? { name, groups: [], sshKeys: [] };
   const user = { ...before, ...given(change), password: password === undefined ? before.password : (password ?? undefined) }; // prettier-ignore
   const others = profile.users.filter((other) => other.name !== name);

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
-import { listVariants, loadProfile } from '../profiles.ts';
+import { listVariants, loadSimulated } from '../profiles.ts';
 import { changeWords } from './change-profile.ts';
 import { readVariants } from './variants.ts';
 
 t.test('a variant is a guest of its own, whose fields show the change', async (t) => {
-  const plain = await loadProfile('custom-agetty');
-  const locked = await loadProfile('custom-agetty.key-only');
+  const plain = await loadSimulated('custom-agetty');
+  const locked = await loadSimulated('custom-agetty.key-only');
   t.equal(locked.name, 'custom-agetty.key-only');
   t.match(
     locked.users.find(({ name }) => name === 'azureuser'),
@@ -16,52 +16,55 @@ t.test('a variant is a guest of its own, whose fields show the change', async (t
   t.equal(locked.users.find(({ name }) => name === 'root')?.password, 'ttys0', 'who is not named stays');
   t.match(locked.variantOf, { profile: { name: 'custom-agetty' }, variant: { name: 'key-only' } });
 
-  t.notMatch((await loadProfile('custom-agetty.no-console')).kernel.commandLine, /console=|earlyprintk/);
+  t.notMatch((await loadSimulated('custom-agetty.no-console')).kernel.commandLine, /console=|earlyprintk/);
   t.match(
-    (await loadProfile('custom-agetty.console-order')).kernel.commandLine,
+    (await loadSimulated('custom-agetty.console-order')).kernel.commandLine,
     / console=ttyS0 console=tty0$/,
   );
-  const dumb = (await loadProfile('custom-agetty.grub-not-serial')).grub;
+  const dumb = (await loadSimulated('custom-agetty.grub-not-serial')).grub;
   t.same(dumb, { ...plain.grub, terminal: ['console'], serialCommand: undefined });
-  t.match((await loadProfile('custom-agetty.grub-menu')).grub, { timeoutSeconds: 10, timeoutStyle: 'menu' });
-  t.same((await loadProfile('custom-agetty.no-serial-port')).machine, {
+  t.match((await loadSimulated('custom-agetty.grub-menu')).grub, {
+    timeoutSeconds: 10,
+    timeoutStyle: 'menu',
+  });
+  t.match((await loadSimulated('custom-agetty.no-serial-port')).machine, {
     serialPort: false,
     firmwareMirror: false,
   });
-  t.match(await loadProfile('rhel.root-enabled'), {
+  t.match(await loadSimulated('rhel.root-enabled'), {
     root: 'password',
     users: [{ name: 'azureuser' }, { name: 'root' }],
   });
 });
 
 t.test('names that are not there, or not for this guest, are told with those that are', async (t) => {
-  await t.rejects(loadProfile('custom-agety'), {
+  await t.rejects(loadSimulated('custom-agety'), {
     code: 'usage.guest-unknown',
     advice: /Did you mean custom-agetty\?/,
   });
-  await t.rejects(loadProfile('custom-agetty.key-onyl'), {
+  await t.rejects(loadSimulated('custom-agetty.key-onyl'), {
     code: 'usage.variant-unknown',
     message: 'The guest custom-agetty has no variant called key-onyl.',
     advice: /^Did you mean custom-agetty\.key-only\? Choose one of: .*\bkey-only\b/,
   });
   await t.rejects(
-    loadProfile('custom-agetty.masked-getty'),
+    loadSimulated('custom-agetty.masked-getty'),
     { code: 'usage.variant-unknown' },
     'units are systemd’s',
   );
-  const names = (await listVariants(await loadProfile('custom-agetty'))).map(({ name }) => name);
+  const names = (await listVariants(await loadSimulated('custom-agetty'))).map(({ name }) => name);
   t.ok(names.includes('respawn-loop'));
   t.notOk(names.includes('masked-getty'));
 });
 
 t.test('with a password for root, single-user mode asks for it where it refused before', async (t) => {
   const asked = { prompts: ['Give root password for maintenance', '(or press Control-D to continue): '], ends: 'password' }; // prettier-ignore
-  const { singleUser } = await loadProfile('rhel.root-enabled');
+  const { singleUser } = await loadSimulated('rhel.root-enabled');
   t.match(
     singleUser.find(({ name }) => name === 'rescue'),
     asked,
   );
-  t.match((await loadProfile('rhel')).singleUser.find(({ name }) => name === 'rescue')?.ends, 'login');
+  t.match((await loadSimulated('rhel')).singleUser.find(({ name }) => name === 'rescue')?.ends, 'login');
   t.notMatch(
     singleUser.find(({ name }) => name === 'init'),
     asked,

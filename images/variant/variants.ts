@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Profile } from '../profile.ts';
+import type { SimulatedProfile } from '../profile.ts';
 import { validate, readYaml } from '../yaml-file.ts';
 import { suits } from './change-profile.ts';
 import { variantNameOf, variantSchema, type Variant } from './variant.ts';
@@ -18,6 +18,6 @@ export async function readVariants(folder: string): Promise<readonly Variant[]> 
 }
 
 /** Those that can be made of a guest. */
-export function suitable(variants: readonly Variant[], profile: Profile): readonly Variant[] {
+export function suitable(variants: readonly Variant[], profile: SimulatedProfile): readonly Variant[] {
   return variants.filter((variant) => suits(variant, profile));
 }

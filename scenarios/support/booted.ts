@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ConsoleSession, GuestUnderTest } from 'ttys0';
 import { asRoot } from './as-root.ts';
+import { byInit } from './by-init.ts';
 
 /** By the guest's own word, since its console may say nothing: all that a boot starts has been started. */
-const untilBooted: Readonly<Record<'systemd' | 'sysvinit', string>> = {
+const untilBooted = {
   systemd: `until systemctl is-active --quiet multi-user.target; do sleep 0.5; done
 until ! systemctl list-jobs --no-legend | grep -q .; do sleep 0.5; done`,
   // init keeps the runlevel in utmp before it starts the getty.
@@ -19,8 +20,8 @@ export async function boot(guest: GuestUnderTest): Promise<void> {
 /** Resolves when a boot that is under way is done, by the guest's agent. */
 export async function booted(guest: GuestUnderTest): Promise<void> {
   // Until the root file system is there, the agent has no such programs.
-  const patient = `for try in $(seq 240); do command -v ${guest.facts.init === 'systemd' ? 'systemctl' : 'runlevel'} >/dev/null && break; sleep 0.5; done`;
-  await asRoot(guest, `${patient}\n${untilBooted[guest.facts.init]}`);
+  const patient = `for try in $(seq 240); do command -v ${byInit(guest, { systemd: 'systemctl', sysvinit: 'runlevel' })} >/dev/null && break; sleep 0.5; done`;
+  await asRoot(guest, `${patient}\n${byInit(guest, untilBooted)}`);
 }
 
 /** Enter is pressed on a console, and no login prompt comes (known.enter-nothing). */

@@ -35,7 +35,7 @@ export async function benchGuests(request: GuestsBenchRequest): Promise<readonly
 
 async function benchGuest(image: GuestImage, request: GuestsBenchRequest): Promise<readonly Figure[]> {
   const { accelerator, run, samples, signal } = request;
-  const { name: guest, base } = image.profile;
+  const { name: guest, init } = image.profile;
   const tell = (text: string): void => request.onProgress(`${guest}: ${text}`);
   const template = await ensureTemplate({
     image,
@@ -50,7 +50,7 @@ async function benchGuest(image: GuestImage, request: GuestsBenchRequest): Promi
     id: 'guest.cold',
     guest,
     unit: 's',
-    goal: goals.coldSeconds[base.init],
+    goal: init === 'sysvinit' ? goals.coldSeconds.sysvinit : goals.coldSeconds.systemd,
     samples: await repeat(samples, signal, (index) => {
       tell(`cold boot ${index + 1} of ${samples}`);
       return coldBootSeconds(image, accelerator, run, `cold-${index}`);
@@ -71,7 +71,7 @@ async function benchGuest(image: GuestImage, request: GuestsBenchRequest): Promi
       return one.answeredMs;
     }),
   });
-  if (base.init !== 'systemd') return [cold, clone];
+  if (init !== 'systemd') return [cold, clone];
   tell(`${crowdClones} idle clones`);
   const crowd = await measureCrowd(bench, crowdClones, samples);
   tell(`${burstClones} clones at once`);

@@ -25,7 +25,7 @@ export function describeLab(lab: Lab): string {
       ...lab.guests.map(({ name, profile, powerState }) => [
         name,
         profile.source,
-        `${profile.os.name} ${profile.os.version}, ${profile.base.init}`,
+        `${profile.os.name} ${profile.os.version}, ${profile.init}`,
         loginsOf(profile)
           .map((login) => `${login.name} / ${login.password}`)
           .join(', '),

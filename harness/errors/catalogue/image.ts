@@ -53,4 +53,20 @@ export const imageEntries = {
     message: "GRUB's files on this host cannot start a disk: {problem}.",
     advice: 'Reinstall the package that holds {directory} (grub-pc-bin on Debian and Ubuntu).',
   },
+  'image.name-taken': {
+    blame: 'usage',
+    message: 'The cache has an image called {name} already.',
+    advice:
+      'Give another name with --name, or take its place with --replace; ttys0 images rm {name} takes it away.',
+  },
+  'image.damaged': {
+    blame: 'host',
+    message: 'The image {name} in the cache cannot be used: {problem}.',
+    advice: 'Take it away with ttys0 images rm {name}, and pull or import it again.',
+  },
+  'image.original-changed': {
+    blame: 'usage',
+    message: '{name} stands on {file}, which {problem}.',
+    advice: 'Put the file back as it was, or import it as it is now with --name {name} --replace.',
+  },
 } as const satisfies CatalogueGroup;

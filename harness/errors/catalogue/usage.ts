@@ -12,6 +12,11 @@ export const usageEntries = {
     message: 'The guest {guest} has no variant called {variant}.',
     advice: '{meant}Choose one of: {known}.',
   },
+  'usage.image-name': {
+    blame: 'usage',
+    message: '{name} cannot be the name of an image.',
+    advice: 'Give one of up to 48 lower-case letters, digits and hyphens with --name.',
+  },
   'usage.user-unknown': {
     blame: 'usage',
     message: 'The lab has no user {user}.',

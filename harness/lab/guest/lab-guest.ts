@@ -78,11 +78,11 @@ export class LabGuest implements FleetVm, ConsoleVm, AsyncDisposable {
   }
 
   get memoryMiB(): number {
-    return this.profile.base.memoryMiB;
+    return this.profile.machine.memoryMiB;
   }
 
   get cpus(): number {
-    return this.profile.base.cpus;
+    return this.profile.machine.cpus;
   }
 
   get source(): FleetVm['source'] {

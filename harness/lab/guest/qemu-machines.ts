@@ -72,13 +72,11 @@ export class QemuMachines implements GuestMachines {
     this.#diskPath = diskPath;
     this.#memoryIsNamed = false;
     const { run, name, accelerator, line, wire, serialLogPath } = this.#place;
-    const { base, machine: shape } = this.#source.profile;
-    await requireMemory(name, base.memoryMiB * 1_048_576);
+    const { machine: shape } = this.#source.profile;
+    await requireMemory(name, shape.memoryMiB * 1_048_576);
     const spec = {
       guest: name,
       diskPath,
-      memoryMiB: base.memoryMiB,
-      cpus: base.cpus,
       accelerator: accelerator.chosen,
       directory: run.path(name),
       serialLogPath,

@@ -3,12 +3,12 @@ import type { GuestFacts } from '../../scenario/facts.ts';
 
 /** What a scenario may know of a guest before it runs. */
 export function factsOf(profile: Profile): GuestFacts {
-  const { name, title, source, base, initrd, root, grub, kernel, securetty, singleUser, cites } = profile;
+  const { name, title, source, init, initrd, root, grub, kernel, securetty, singleUser, cites } = profile;
   return {
     name,
     title,
     source,
-    init: base.init,
+    init,
     initrd,
     root,
     grub: {

@@ -55,7 +55,7 @@ class RestoredMachines implements GuestMachines {
   async #restore(): Promise<SwitchedOn> {
     const { run, name, accelerator, line, wire, serialLogPath } = this.#place;
     const { snapshot, lineBytes, stage, memoryIsNamed } = this.#moment;
-    const { base, machine: shape } = this.#source.profile;
+    const { machine: shape } = this.#source.profile;
     const diskPath = path.join(run.scratch, `${name}.qcow2`);
     await copyFile(path.join(this.#directory, rewindFiles.disk), diskPath, constants.COPYFILE_FICLONE);
     const said = (await readFile(path.join(this.#directory, rewindFiles.line))).subarray(0, lineBytes);
@@ -64,8 +64,6 @@ class RestoredMachines implements GuestMachines {
     const spec = {
       guest: name,
       diskPath,
-      memoryMiB: base.memoryMiB,
-      cpus: base.cpus,
       accelerator: accelerator.chosen,
       directory: run.path(name),
       serialLogPath,

@@ -1,5 +1,5 @@
 import type { Edit, OfflineFileSystem } from '../../disk/index.ts';
-import type { Profile } from '../../profile.ts';
+import type { SimulatedProfile } from '../../profile.ts';
 import { withAccount, type PlacedAccount } from './accounts.ts';
 import { homeEdits, keyEdits } from './home.ts';
 import { passwordField } from './password.ts';
@@ -15,7 +15,7 @@ const files = {
 /** The edits that give a guest the accounts of its profile: the tables, and a home for everyone who has none. */
 export async function accountEdits(
   fileSystem: OfflineFileSystem,
-  profile: Profile,
+  profile: SimulatedProfile,
 ): Promise<readonly Edit[]> {
   const before = await readTables(fileSystem);
   let tables = before;

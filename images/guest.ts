@@ -1,0 +1,56 @@
+import type { initrdKinds } from './profile.ts';
+import type { Login } from './logins.ts';
+
+/** Where a guest comes from: made here in the likeness of a system, the vendor's own image, or the user's. */
+export type GuestSource = 'simulated' | 'official' | 'imported';
+
+/** The virtual machine that a guest wants. */
+export interface MachineShape {
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  readonly firmware: 'bios' | 'uefi';
+  /** What its programs need of the processor, as the x86-64 ABI names it. */
+  readonly cpu: 'x86-64-v2' | 'x86-64-v3';
+  /** False for a machine without COM1. */
+  readonly serialPort: boolean;
+  /** True where the firmware copies what is on the screen to COM1, as Azure's does. */
+  readonly firmwareMirror: boolean;
+}
+
+/** A way to a shell without the ordinary login, with what a person sees on the console. */
+export interface Procedure {
+  readonly name: string;
+  /** Typed at the end of GRUB's line that starts with `linux`. */
+  readonly append: string;
+  /** Words of that line taken out first. */
+  readonly remove: readonly string[];
+  readonly prompts: readonly string[];
+  readonly ends: 'shell' | 'password' | 'login' | 'refused';
+}
+
+/** A guest as the lab runs it and as reports name it, wherever its disk comes from. */
+export interface Profile {
+  /** By which commands call it: `rhel`, `rhel.key-only`, `mybox`. */
+  readonly name: string;
+  readonly title: string;
+  readonly source: GuestSource;
+  readonly os: { readonly name: string; readonly version: string };
+  /** Such as `systemd`. */
+  readonly init: string;
+  readonly users: readonly (Omit<Login, 'password'> & { readonly password?: string | undefined })[];
+  readonly machine: MachineShape;
+  readonly initrd: (typeof initrdKinds)[number] | 'unknown';
+  /** Whether root can log in. */
+  readonly root: 'password' | 'locked' | 'unknown';
+  readonly grub: {
+    readonly terminal: readonly string[];
+    readonly serialCommand?: string | undefined;
+    readonly timeoutStyle: 'menu' | 'countdown' | 'hidden';
+    readonly timeoutSeconds: number;
+  };
+  readonly kernel: { readonly commandLine: string };
+  readonly securetty?: readonly string[] | undefined;
+  readonly singleUser: readonly Procedure[];
+  /** Rows of the specification. */
+  readonly cites: readonly string[];
+}
