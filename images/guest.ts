@@ -51,6 +51,12 @@ export interface Profile {
   readonly kernel: { readonly commandLine: string };
   readonly securetty?: readonly string[] | undefined;
   readonly singleUser: readonly Procedure[];
+  /** What its console shows first that a person can answer; a login prompt where it is not told. */
+  readonly wait?: 'login' | 'autologin' | 'firstboot' | 'nothing';
+  /** Verbatim, where somebody has looked. */
+  readonly prompts?: { readonly login?: string | undefined; readonly shell?: string | undefined };
+  /** Seconds from its power on to a stage, where somebody has looked. */
+  readonly stages?: Readonly<Record<string, number>>;
   /** Rows of the specification. */
   readonly cites: readonly string[];
 }

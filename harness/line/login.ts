@@ -13,6 +13,17 @@ interface ConsoleUser {
 /** The prompt of a shell: of root, of others, and of SUSE's users. */
 export const shellPrompt = /^[^\n]{0,200}[#$>] $/;
 
+/** What a guest's console asks with. */
+export interface Prompts {
+  readonly login: Pattern;
+  readonly shell: Pattern;
+  /** True where a shell is there without a login. */
+  readonly autologin: boolean;
+}
+
+/** The prompts of nearly every system. */
+export const usualPrompts: Prompts = { login: 'login: ', shell: shellPrompt, autologin: false };
+
 /**
  * Logs in at a console whose guest asks for a name, or does when Enter is pressed. Throws `guest.login-refused`, or as
  * `expect` does.
@@ -21,18 +32,23 @@ export async function logIn(
   user: ConsoleUser,
   { name, password }: { readonly name: string; readonly password: string },
   deadline: Deadline,
+  prompts: Prompts = usualPrompts,
 ): Promise<void> {
   user.flush();
   user.type('\r');
-  const asked = await user.expect(['login: ', 'Password: '], deadline);
+  if (prompts.autologin) {
+    await user.expect(prompts.shell, deadline);
+    return;
+  }
+  const asked = await user.expect([prompts.login, 'Password: '], deadline);
   if (asked.index === 1) {
     // After a failure it is login that asks for the name, and it took Enter for one.
     user.type('\r');
-    await user.expect('login: ', deadline);
+    await user.expect(prompts.login, deadline);
   }
   user.type(`${name}\r`);
   await user.expect('Password: ', deadline);
   user.type(`${password}\r`);
-  const { index } = await user.expect([shellPrompt, 'Login incorrect'], deadline);
+  const { index } = await user.expect([prompts.shell, 'Login incorrect'], deadline);
   if (index === 1) throw new Ttys0Error('guest.login-refused', { user: name });
 }

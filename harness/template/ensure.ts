@@ -87,7 +87,9 @@ async function placeOf({ image, stage, accelerator }: TemplateRequest): Promise<
 async function freezeInto(place: Place, request: TemplateRequest): Promise<void> {
   const { accelerator, signal } = request;
   const directory = await mkdtemp(path.join(templatesCache(), `${partialPrefix}${await ownerTag()}-`));
-  const deadline = Deadline.after(bootTimeoutMs * accelerator.timeScale, signal);
+  // An image that was seen to boot slowly may take as long again, and half of that.
+  const seenMs = Math.max(0, ...Object.values(request.image.profile.stages ?? {})) * 1000;
+  const deadline = Deadline.after(Math.max(bootTimeoutMs * accelerator.timeScale, 2.5 * seenMs), signal);
   try {
     const manifest = await freezeGuest(
       {

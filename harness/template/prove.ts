@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Profile } from '../../images/index.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { Line } from '../line/line.ts';
-import { shellPrompt } from '../line/login.ts';
+import type { Pattern } from '../line/expect/pattern.ts';
+import { shellPrompt, usualPrompts } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
+import { promptsOf } from './prompts.ts';
 import type { TemplateRequest } from './request.ts';
 import type { TemplateStage } from './stage.ts';
 import type { Template } from './template.ts';
@@ -22,6 +25,13 @@ export const stageProofs: Readonly<
 };
 
 const thawTimeoutMs = 5_000;
+
+function answerOf(stage: TemplateStage, profile: Profile): Pattern {
+  const { login, shell, autologin } = promptsOf(profile);
+  const usual = stageProofs[stage].answer;
+  if (stage === 'login-prompt') return autologin ? shell : login === usualPrompts.login ? usual : login;
+  return stage === 'shell' ? shell : usual;
+}
 
 /** Thaws a template once, and waits until its guest answers. Throws what went wrong: it must not be used then. */
 export async function proveTemplate(
@@ -50,7 +60,7 @@ export async function proveTemplate(
     using operator = new Operator(line);
     await using machine = await paused.resume();
     operator.type(stageProofs[stage].typed);
-    await operator.expect(stageProofs[stage].answer, deadline);
+    await operator.expect(answerOf(stage, image.profile), deadline);
     await settleClone(template, machine, deadline);
   } finally {
     await rm(diskPath, { force: true });

@@ -52,8 +52,7 @@ export const foreignProfileSchema = z.strictObject({
 export type ForeignFields = z.infer<typeof foreignProfileSchema>;
 
 /** A guest whose disk was brought here. */
-export interface ForeignProfile
-  extends Profile, Pick<ForeignFields, 'wait' | 'prompts' | 'stages' | 'changes'> {
+export interface ForeignProfile extends Profile, Pick<ForeignFields, 'changes'> {
   readonly source: ForeignFields['source'];
   /** Where it is in the cache, with its `profile.yaml`; an absolute path. */
   readonly directory: string;

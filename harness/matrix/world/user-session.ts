@@ -9,6 +9,7 @@ import { Screen } from '../../line/screen.ts';
 import type { GuestLogin } from '../../scenario/facts.ts';
 import type { ConsoleSession, KernelLineEdit, WaitOptions } from '../../scenario/session.ts';
 import { becomeRoot } from './become-root.ts';
+import { promptsOf } from '../../template/prompts.ts';
 import { blameForSilence } from './missing-output.ts';
 import type { Scope } from './scope.ts';
 
@@ -119,7 +120,7 @@ export class UserSession implements ConsoleSession {
 
   async login(login: GuestLogin): Promise<void> {
     this.#scope.secrets.add(login.password);
-    await logIn(this.#seated, login, this.#scope.within(defaultWaitMs));
+    await logIn(this.#seated, login, this.#scope.within(defaultWaitMs), promptsOf(this.#scope.guest.profile));
   }
 
   async becomeRoot(): Promise<void> {

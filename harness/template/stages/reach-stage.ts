@@ -5,6 +5,7 @@ import { bootEdited } from '../../line/grub/editor.ts';
 import { stopAtMenu } from '../../line/grub/menu.ts';
 import { logIn } from '../../line/login.ts';
 import type { Operator } from '../../line/operator.ts';
+import { promptsOf } from '../prompts.ts';
 import type { TemplateStage } from '../stage.ts';
 
 /** Prompts that say what they wait for. */
@@ -24,10 +25,10 @@ export async function driveTo(
     case 'grub-menu':
       return stopAtBootMenu(operator, profile, deadline);
     case 'login-prompt':
-      return reachLogin(operator, deadline);
+      return reachLogin(operator, profile, deadline);
     case 'shell':
-      await reachLogin(operator, deadline);
-      return logIn(operator, firstLogin(profile), deadline);
+      await reachLogin(operator, profile, deadline);
+      return logIn(operator, firstLogin(profile), deadline, promptsOf(profile));
     case 'rescue':
       return reachRescue(operator, profile, deadline);
   }
@@ -47,16 +48,21 @@ async function stopAtBootMenu(operator: Operator, { name }: Profile, deadline: D
   throw new Ttys0Error('template.stage-unavailable', { guest: name, stage: 'grub-menu', reason });
 }
 
-async function reachLogin(operator: Operator, deadline: Deadline): Promise<void> {
-  const { index } = await operator.expect([/executed automatically in/, 'login: '], deadline);
+async function reachLogin(operator: Operator, profile: Profile, deadline: Deadline): Promise<void> {
+  const { login, shell, autologin } = promptsOf(profile);
+  const prompt = autologin ? shell : login;
+  const { index } = await operator.expect([/executed automatically in/, prompt], deadline);
   if (index === 1) return;
   operator.type('\r'); // rather than wait for the countdown
-  await operator.expect('login: ', deadline);
+  await operator.expect(prompt, deadline);
 }
 
 async function reachRescue(operator: Operator, profile: Profile, deadline: Deadline): Promise<void> {
   const [procedure] = profile.singleUser;
-  if (!procedure) return;
+  if (!procedure) {
+    const reason = 'no way to it is known';
+    throw new Ttys0Error('template.stage-unavailable', { guest: profile.name, stage: 'rescue', reason });
+  }
   await stopAtBootMenu(operator, profile, deadline);
   await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
   // As far as where it waits for somebody: with root locked that is before it gives up and goes on to the login.
