@@ -11,6 +11,8 @@ export {
   type ImageProgress,
 } from './ensure.ts';
 export { loginsOf, type Login } from './logins.ts';
+export { addForeign, fieldsOf, keepFields, listForeign, readFields } from './foreign/library.ts';
+export { isForeign, type ForeignFields, type ForeignProfile } from './foreign/profile.ts';
 export { createOverlay } from './overlay.ts';
 export type { GuestSource, MachineShape, Profile } from './guest.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';

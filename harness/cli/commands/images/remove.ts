@@ -1,0 +1,50 @@
+import { removeImages, totalBytes, type CacheEntry } from '../../../../images/index.ts';
+import { openCache } from '../../cache.ts';
+import { formatBytes } from '../../output/units.ts';
+import type { CommandCall, GivenOptions } from '../definition.ts';
+import { cacheLimit } from './cache-limit.ts';
+import { asData, print, problem } from './shared.ts';
+
+/** `ttys0 images rm`: takes images away by name. */
+export async function remove({ words, options, signal }: CommandCall): Promise<void> {
+  const cache = openCache();
+  const entries = await cache.list();
+  const all = options['all'] === true;
+  if (!all && words.length === 0) throw problem('name the images to remove, or give --all');
+  const unknown = words.find((word) => !entries.some(({ name }) => name === word));
+  if (unknown !== undefined) throw problem(`the cache has no image called ${unknown}; ttys0 images list shows those that it has`); // prettier-ignore
+  const going = entries.filter(({ name, inUse }) => (all ? !inUse : words.includes(name)));
+  const free = all ? going.filter((entry) => !holdsUp(entry, entries, going)) : going;
+  const removed = await cache.remove(
+    free.map(({ directory }) => directory),
+    signal,
+  );
+  say(removed, options);
+}
+
+/** `ttys0 images prune`: takes away what nothing needs any more, or what was used least recently. */
+export async function prune({ options, signal }: CommandCall): Promise<void> {
+  const limitBytes = cacheLimit(options);
+  if (limitBytes !== undefined) {
+    say(await openCache().prune({ limitBytes, signal }), options);
+    return;
+  }
+  const removed = await removeImages({ signal });
+  if (options['json'] === true) print(JSON.stringify(removed));
+  else for (const file of removed) print(`removed ${file}`);
+}
+
+/** True when something that stays needs the entry. */
+function holdsUp(entry: CacheEntry, entries: readonly CacheEntry[], going: readonly CacheEntry[]): boolean {
+  return entries.some((other) => other.standsOn === entry.directory && (!going.includes(other) || holdsUp(other, entries, going))); // prettier-ignore
+}
+
+function say(removed: readonly CacheEntry[], options: GivenOptions): void {
+  if (options['json'] === true) {
+    print(JSON.stringify(removed.map(asData)));
+    return;
+  }
+  for (const { name, kind, sizeBytes } of removed)
+    print(`removed ${kind} ${name} (${formatBytes(sizeBytes)})`);
+  print(`${removed.length} removed, ${formatBytes(totalBytes(removed))} freed`);
+}
