@@ -118,6 +118,12 @@ export const labEntries = {
     message: '{guest} ended before it came to the stage {wanted}: {reason}.',
     advice: 'Read its last lines below.',
   },
+  'guest.no-prompt': {
+    blame: 'guest',
+    message: '{guest} shows nothing that a person can answer: {why}.',
+    advice:
+      'Read its last lines below, correct {file}, and boot it again with ttys0 images learn {guest}; --patience 600 gives a slow one more time.',
+  },
   'guest.no-login': {
     blame: 'guest',
     message: 'No user of {guest} has a password.',
