@@ -14,6 +14,8 @@ function cacheOf(
       name,
       directory: `/${name}`,
       source: 'simulated',
+      digest: '',
+      irreplaceable: false,
       sizeBytes: 100,
       createdAt: new Date(0),
       lastUsedAt: new Date(usedAt),

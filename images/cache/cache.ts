@@ -6,6 +6,8 @@ export interface PruneOptions {
   /** What the cache may take at most. */
   readonly limitBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** Nothing is removed; what would be is told. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** All that is kept to be used again, on every shelf: what there is, and how to make room. */
@@ -26,7 +28,10 @@ export class Cache {
    * Removes entries, those that stand on others first. Throws `image.in-use`, before it removes any, when a process uses
    * one of them or something else stands on it.
    */
-  async remove(directories: readonly string[], signal?: AbortSignal): Promise<readonly CacheEntry[]> {
+  async remove(
+    directories: readonly string[],
+    { signal, dryRun = false }: Omit<PruneOptions, 'limitBytes'> = {},
+  ): Promise<readonly CacheEntry[]> {
     const entries = await this.list();
     const going = entries.filter(({ directory }) => directories.includes(directory));
     for (const entry of going) {
@@ -35,6 +40,7 @@ export class Cache {
       if (above.length > 0)
         throw inUse(entry, `${above.map(({ name }) => name).join(', ')} cannot be used without it`);
     }
+    if (dryRun) return going;
     for (const entry of going.toReversed()) {
       signal?.throwIfAborted();
       await entry.discard();
@@ -44,9 +50,10 @@ export class Cache {
 
   /**
    * Removes what was used least recently, as much as it takes to come under the limit; never what is in use, nor what
-   * something that stays stands on. Returns what it removed; the cache may still be over the limit then.
+   * something that stays stands on, nor what cannot be made again. Returns what it removed; the cache may still be over
+   * the limit then.
    */
-  async prune({ limitBytes, signal }: PruneOptions): Promise<readonly CacheEntry[]> {
+  async prune({ limitBytes, signal, dryRun = false }: PruneOptions): Promise<readonly CacheEntry[]> {
     let entries = await this.list();
     const removed: CacheEntry[] = [];
     while (totalBytes(entries) > limitBytes) {
@@ -55,7 +62,7 @@ export class Cache {
         .sort((a, b) => +a.lastUsedAt - +b.lastUsedAt);
       if (!oldest) break;
       signal?.throwIfAborted();
-      await oldest.discard();
+      if (!dryRun) await oldest.discard();
       removed.push(oldest);
       entries = entries.filter((entry) => entry !== oldest);
     }
@@ -69,7 +76,9 @@ export function totalBytes(entries: readonly CacheEntry[]): number {
 }
 
 function isFree(entry: CacheEntry, entries: readonly CacheEntry[]): boolean {
-  return !entry.inUse && !entries.some(({ standsOn }) => standsOn === entry.directory);
+  return (
+    !entry.inUse && !entry.irreplaceable && !entries.some(({ standsOn }) => standsOn === entry.directory)
+  );
 }
 
 function depth(entry: CacheEntry, entries: readonly CacheEntry[]): number {

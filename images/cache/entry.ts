@@ -1,6 +1,6 @@
 import type { GuestSource } from '../guest.ts';
 
-/** Something in the cache that takes space, and can be made again. */
+/** Something in the cache that takes space. */
 export interface CacheEntry {
   readonly kind: 'base' | 'guest' | 'variant' | 'template';
   /** As a person calls it: `base-systemd`, `rhel`, `rhel.key-only`. */
@@ -9,6 +9,10 @@ export interface CacheEntry {
   readonly directory: string;
   /** Where the guest comes from; undefined for what is no guest. */
   readonly source: GuestSource | undefined;
+  /** What it is told from others of its name by: the start of a digest, in hexadecimal. */
+  readonly digest: string;
+  /** True for what nothing here can make or fetch again; only its name takes it away. */
+  readonly irreplaceable: boolean;
   /** What it takes on the disk, without what it stands on. */
   readonly sizeBytes: number;
   readonly createdAt: Date;

@@ -41,6 +41,8 @@ async function entryOf(directory: string, held: ReadonlySet<string>): Promise<Ca
     name: manifest?.name ?? name,
     directory,
     source: kind === 'base' ? undefined : (manifest?.source ?? 'simulated'),
+    digest: directory.slice(-'0123456789ab'.length),
+    irreplaceable: manifest?.source === 'imported',
     sizeBytes: await allocatedBytes(directory),
     createdAt: manifest ? new Date(manifest.builtAt) : status.mtime,
     lastUsedAt: used.mtime,

@@ -13,20 +13,23 @@ export interface RemoveOptions {
   /** What else is in the cache: what stands on an image goes with it under `all`, and keeps it without. */
   readonly shelves?: readonly CacheShelf[] | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Nothing is removed; what would be is told. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Frees the cache; what a running process uses stays, with all that it stands on. Returns the paths that it removed. */
 export async function removeImages(options: RemoveOptions = {}): Promise<readonly string[]> {
-  const swept = await sweepLeftovers();
+  const swept = options.dryRun === true ? [] : await sweepLeftovers();
   const entries = await new Cache([imageShelf, ...(options.shelves ?? [])]).list();
   const staying = new Set<CacheEntry>();
   for (const entry of entries) {
-    if (entry.inUse || (!options.all && (await isCurrent(entry, entries)))) keep(entry, entries, staying);
+    if (entry.inUse || entry.irreplaceable || (!options.all && (await isCurrent(entry, entries))))
+      keep(entry, entries, staying);
   }
   const going = entries.filter((entry) => !staying.has(entry)).toReversed();
   for (const entry of going) {
     options.signal?.throwIfAborted();
-    await entry.discard();
+    if (options.dryRun !== true) await entry.discard();
   }
   return [...swept, ...going.map(({ directory }) => directory)];
 }

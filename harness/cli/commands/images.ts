@@ -1,6 +1,7 @@
 import { exitCodes } from '../../errors/index.ts';
 import type { CommandBody, CommandCall } from './definition.ts';
 import { build } from './images/build.ts';
+import { learn } from './images/learn.ts';
 import { list } from './images/list.ts';
 import { prune, remove } from './images/remove.ts';
 import { problem } from './images/shared.ts';
@@ -8,6 +9,7 @@ import { problem } from './images/shared.ts';
 const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = {
   list,
   build,
+  learn,
   rm: remove,
   prune,
 };

@@ -166,10 +166,16 @@ export const commands: readonly CommandDefinition[] = [
   },
   {
     usage: 'images [action] [...guests]',
-    summary: 'Images and frozen guests in the cache: list (the default), build, rm, prune',
+    summary: 'Images and frozen guests in the cache: list (the default), build, learn, rm, prune',
     options: [
       ['--all', 'build: every guest; rm: all that nobody uses'],
       ['--no-templates', 'build: images only, nothing is booted and frozen'],
+      ['--dry-run', 'rm, prune: say what would go, and remove nothing'],
+      ['--login <name:password>', 'import, learn: who can log in; may be given several times'],
+      [
+        '--patience <seconds>',
+        'import, learn: how long an unknown image may boot, times the slowness of the accelerator (100)',
+      ],
       [
         '--cache-limit <size>',
         'build, prune: remove what was used least recently until the cache takes no more, such as 2GiB',

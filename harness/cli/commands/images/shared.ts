@@ -3,8 +3,8 @@ import { Ttys0Error } from '../../../errors/index.ts';
 
 /** An entry of the cache as `--json` prints it. */
 export function asData(entry: CacheEntry) {
-  const { kind, name, source, sizeBytes, createdAt, lastUsedAt, standsOn, inUse, directory } = entry;
-  return { kind, name, source, sizeBytes, createdAt, lastUsedAt, standsOn, inUse, directory };
+  const { kind, name, source, digest, sizeBytes, createdAt, lastUsedAt, standsOn, inUse, directory } = entry;
+  return { kind, name, source, digest, sizeBytes, createdAt, lastUsedAt, standsOn, inUse, directory };
 }
 
 export function problem(text: string): Ttys0Error {
