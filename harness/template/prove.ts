@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline/deadline.ts';
 import { Line } from '../line/line.ts';
 import { shellPrompt } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
+import { variablesPath } from '../machine/firmware/variables.ts';
 import type { TemplateRequest } from './request.ts';
 import type { TemplateStage } from './stage.ts';
 import type { Template } from './template.ts';
@@ -53,6 +54,6 @@ export async function proveTemplate(
     await operator.expect(stageProofs[stage].answer, deadline);
     await settleClone(template, machine, deadline);
   } finally {
-    await rm(diskPath, { force: true });
+    await Promise.all([diskPath, variablesPath(diskPath)].map((file) => rm(file, { force: true })));
   }
 }

@@ -3,10 +3,17 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { stages } from '../../line/stage/rules.ts';
+import { variablesPath } from '../../machine/firmware/variables.ts';
 import { accelerators } from '../../machine/accelerator/accelerator.ts';
 
 /** Names of a run's files that take a guest back. */
-export const rewindFiles = { about: 'rewind.json', disk: 'disk.qcow2', line: 'line.log' } as const;
+export const rewindFiles = {
+  about: 'rewind.json',
+  disk: 'disk.qcow2',
+  /** Of its UEFI firmware, if it has one. */
+  variables: variablesPath('disk.qcow2'),
+  line: 'line.log',
+} as const;
 
 /** A file that a kept disk stands on, as it was then: one that was made anew is another one. */
 const backingSchema = z.object({ path: z.string(), sizeBytes: z.int(), modifiedMs: z.number() });
