@@ -159,7 +159,7 @@ t.test('without root or sudo, the one command that mends it is printed', async (
     ],
     [
       'zypper',
-      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-x86 shadow',
+      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-ovmf-x86_64 qemu-x86 shadow',
     ],
     ['brew', 'brew install e2fsprogs qemu'],
   ] as const;
