@@ -10,6 +10,8 @@ export {
   type GuestImage,
   type ImageProgress,
 } from './ensure.ts';
+export { exportVhd, type ExportedVhd } from './export/vhd.ts';
+export { importDisk, type DiskImport } from './import/disk/index.ts';
 export { loginsOf, type Login } from './logins.ts';
 export { createOverlay } from './overlay.ts';
 export type { GuestSource, MachineShape, Profile } from './guest.ts';

@@ -7,6 +7,7 @@ import { table } from '../output/table.ts';
 import { formatAge, formatBytes, parseBytes } from '../output/units.ts';
 import { prepareHost, prepareImages } from '../prepare.ts';
 import { prepareTemplates } from '../templates.ts';
+import { exportImage } from './images/export.ts';
 import type { CommandBody, CommandCall, GivenOptions } from './definition.ts';
 
 const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = {
@@ -14,6 +15,7 @@ const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
   build,
   rm: remove,
   prune,
+  export: exportImage,
 };
 
 /** `ttys0 images`: what the cache holds, and how to fill and empty it. */

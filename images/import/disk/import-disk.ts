@@ -68,6 +68,7 @@ async function makeImage(request: DiskImport, place: Place): Promise<ForeignImag
     );
     return { fields };
   }
+  requireShortName(file, disk);
   const onProgress = (fraction: number): void => report(fraction, 'take its checksum');
   const original = await rememberOriginal(place.directory, file.path, disk.format, { signal, onProgress });
   // Unsafe is what does not open the file once more; its size was found out above.
@@ -75,6 +76,14 @@ async function makeImage(request: DiskImport, place: Place): Promise<ForeignImag
   const { backing } = disk;
   await write(['create', '-q', '-u', '-f', 'qcow2', '-F', backing.format, '-b', backing.file, place.diskPath, String(sizeBytes)], place, signal); // prettier-ignore
   return { fields, original };
+}
+
+/** An overlay's header has room for 1,023 bytes. */
+function requireShortName({ shown }: UserFile, { backing }: DiskFormat): void {
+  if (Buffer.byteLength(backing.file) <= 1_023) return;
+  const reason = 'its path is too long for an overlay to name';
+  const cure = 'Move it to a shorter path, or import a copy of it with --copy';
+  throw new Ttys0Error('image.disk-unreadable', { file: shown, reason, cure });
 }
 
 async function write(

@@ -46,7 +46,10 @@ export async function qemuImg(
 /** The last thing that `qemu-img` said, without its own name. */
 export function lastWords({ output }: QemuImgResult): string {
   const line = output.split('\n').findLast((text) => text.trim() !== '') ?? 'qemu-img says nothing';
-  return line.replace(/^qemu-img: /, '').replace(/[.\s]+$/, '');
+  return line
+    .replace(/^qemu-img: /, '')
+    .replace(/^Could not open '.*': (?=\S)/, '')
+    .replace(/[.\s]+$/, '');
 }
 
 /** The name of a block device of QEMU's, described by its options. */

@@ -1,7 +1,7 @@
 import { Ttys0Error } from '../../../../harness/errors/index.ts';
 import type { Original } from '../../../cache/cached-image.ts';
 import type { Bytes } from '../bytes.ts';
-import { lastWords, nodeName, qemuImg } from '../qemu-img.ts';
+import { lastWords, nodeName, qemuImg, type QemuImgResult } from '../qemu-img.ts';
 import type { UserFile } from '../user-file.ts';
 import { recognizeForeign } from './foreign-formats.ts';
 import { requireAloneQcow2 } from './qcow2.ts';
@@ -35,12 +35,12 @@ export async function detectFormat(file: UserFile, bytes: Bytes, signal?: AbortS
     return checkedByQemu(file, 'qcow2', signal);
   }
   if (start.toString('latin1', 0, 8) === 'vhdxfile') return checkedByQemu(file, 'vhdx', signal);
-  const vhd = await findVhd(file, bytes, start);
+  const vhd = await findVhd(file, bytes, start, signal);
   if (vhd) return vhd;
   const foreign = await recognizeForeign(bytes);
   if (foreign) throw new Ttys0Error('image.disk-foreign', { file: file.shown, ...foreign });
   requireHonestName(file);
-  return fitting(file, {
+  return opened(file, signal, {
     format: 'raw',
     sizeBytes: file.sizeBytes,
     plain: true,
@@ -49,7 +49,12 @@ export async function detectFormat(file: UserFile, bytes: Bytes, signal?: AbortS
   });
 }
 
-async function findVhd(file: UserFile, bytes: Bytes, start: Buffer): Promise<DiskFormat | undefined> {
+async function findVhd(
+  file: UserFile,
+  bytes: Bytes,
+  start: Buffer,
+  signal?: AbortSignal,
+): Promise<DiskFormat | undefined> {
   const footer = parseFooter(await bytes.read(file.sizeBytes - footerBytes, footerBytes));
   if (!footer) {
     if (!parseFooter(start)) return undefined;
@@ -60,10 +65,19 @@ async function findVhd(file: UserFile, bytes: Bytes, start: Buffer): Promise<Dis
   if (footer.type === 'fixed') {
     // Read as what it is, a raw disk: QEMU's own reader may take the size from the geometry, which is less.
     const node = { driver: 'raw', offset: 0, size: sizeBytes, file: host(file) };
-    return fitting(file, { format: 'vpc', sizeBytes, plain: true, backing: { file: file.path, format: 'raw' }, node }); // prettier-ignore
+    return opened(file, signal, { format: 'vpc', sizeBytes, plain: true, backing: { file: file.path, format: 'raw' }, node }); // prettier-ignore
   }
   const node = { driver: 'vpc', force_size_calc: 'current_size', file: host(file) };
-  return fitting(file, { format: 'vpc', sizeBytes, plain: false, backing: { file: nodeName(node), format: 'vpc' }, node }); // prettier-ignore
+  return opened(file, signal, { format: 'vpc', sizeBytes, plain: false, backing: { file: nodeName(node), format: 'vpc' }, node }); // prettier-ignore
+}
+
+async function opened(
+  file: UserFile,
+  signal: AbortSignal | undefined,
+  disk: DiskFormat,
+): Promise<DiskFormat> {
+  await openedByQemu(file, disk.node, signal);
+  return fitting(file, disk);
 }
 
 /** QEMU's own check goes through all tables, within bounds of time and memory. */
@@ -73,18 +87,35 @@ async function checkedByQemu(
   signal?: AbortSignal,
 ): Promise<DiskFormat> {
   const node = { driver: format, file: host(file) };
-  const options = { signal, timeoutMs: checkTimeoutMs };
-  const info = await qemuImg(['info', '--output=json', nodeName(node)], options);
-  const check = info.succeeded ? await qemuImg(['check', nodeName(node)], options) : info;
+  const sizeBytes = await openedByQemu(file, node, signal);
+  const check = await qemuImg(['check', nodeName(node)], { signal, timeoutMs: checkTimeoutMs });
   // 3: clusters that belong to nothing, which cost room and no more.
-  if (!check.succeeded && check.exitCode !== 3) throw damaged(file, check.output, lastWords(check));
-  const { 'virtual-size': sizeBytes } = JSON.parse(
-    info.output.slice(info.output.indexOf('{'), info.output.lastIndexOf('}') + 1),
-  ) as { 'virtual-size': number };
+  if (!check.succeeded && check.exitCode !== 3) throw damaged(file, check);
   return fitting(file, { format, sizeBytes, plain: false, backing: { file: file.path, format }, node });
 }
 
-function damaged(file: UserFile, output: string, words: string): Ttys0Error {
+/** The size of the disk, as QEMU has it. Throws where it does not open it, as when a machine runs on it. */
+async function openedByQemu(
+  file: UserFile,
+  node: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const info = await qemuImg(['info', '--output=json', nodeName(node)], {
+    signal,
+    timeoutMs: checkTimeoutMs,
+  });
+  if (!info.succeeded) throw damaged(file, info);
+  const [start, end] = [info.output.indexOf('{'), info.output.lastIndexOf('}') + 1];
+  return (JSON.parse(info.output.slice(start, end)) as { 'virtual-size': number })['virtual-size'];
+}
+
+/** What QEMU's words about a disk come down to. */
+function damaged(file: UserFile, result: QemuImgResult): Ttys0Error {
+  const { output } = result;
+  if (/Failed to get .*lock/.test(output)) {
+    const cure = 'Shut that machine down first, or import a copy of the file';
+    return new Ttys0Error('image.disk-unreadable', { file: file.shown, reason: 'another program is writing to it', cure }); // prettier-ignore
+  }
   if (/log that needs to be replayed/.test(output)) {
     const reason = 'the machine that wrote it was not shut down, and its log has to be replayed';
     const cure = 'Copy it, and run qemu-img check -r all on the copy; then import that';
@@ -93,7 +124,7 @@ function damaged(file: UserFile, output: string, words: string): Ttys0Error {
   const errors = /(\d+) errors were found/.exec(output)?.[1];
   const past = /exceeding the end of the file|past(?: the)? end|after end/i.test(output);
   if (past) return new Ttys0Error('image.disk-damaged', { file: file.shown, problem: 'its tables point past the end of the file' }); // prettier-ignore
-  const problem = errors === undefined ? `QEMU says: ${words.replaceAll(file.path, file.shown)}` : `its tables have ${errors} errors`; // prettier-ignore
+  const problem = errors === undefined ? `QEMU says: ${lastWords(result).replaceAll(file.path, file.shown)}` : `its tables have ${errors} errors`; // prettier-ignore
   return new Ttys0Error('image.disk-damaged', { file: file.shown, problem });
 }
 
@@ -111,11 +142,6 @@ function fitting(file: UserFile, disk: DiskFormat): DiskFormat {
   if (!Number.isSafeInteger(disk.sizeBytes) || disk.sizeBytes > largestBytes)
     throw problem(`the disk in it would have ${disk.sizeBytes} bytes`);
   if (disk.sizeBytes === 0) throw problem('the disk in it has no bytes');
-  // An overlay's header has no room for more.
-  if (Buffer.byteLength(disk.backing.file) > 1_000) {
-    const cure = 'Move it to a shorter path, or import a copy of it with --copy';
-    throw new Ttys0Error('image.disk-unreadable', { file: file.shown, reason: 'its path is too long for an overlay to name', cure }); // prettier-ignore
-  }
   return disk;
 }
 
