@@ -74,7 +74,7 @@ export async function addForeign(
         for (const { directory } of before) await rm(directory, { recursive: true, force: true });
         const directory = path.join(imagesCache(), `${name}-${imageDigest(manifest).slice(0, 12)}`);
         await rename(partial, directory);
-        return profileOf(name, directory, fields);
+        return await profileOf(name, directory, fields);
       } catch (error) {
         throw error instanceof Ttys0Error ? error : asHostError(error, imagesCache(), 'TTYS0_CACHE_DIR');
       } finally {

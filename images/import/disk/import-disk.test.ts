@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import t, { type Test } from 'tap';
 import { readyForeign } from '../../foreign/library.ts';
+import { digestOfFile } from '../../foreign/original.ts';
 import { importDisk, type DiskImport } from './index.ts';
 import { makeMbrDisk } from './testing/made-disks.ts';
 
@@ -23,10 +23,6 @@ async function systemDisk(t: Test, tree: Parameters<Test['testdir']>[0] = {}): P
   const options = ['-q', '-F', '-t', 'ext4', '-E', `offset=${mebibyte},root_owner=0:0`];
   await execa('mke2fs', [...options, '-d', path.join(directory, 'root'), file, '16m'], { env: environment });
   return file;
-}
-
-async function plainDigest(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex'); // prettier-ignore
 }
 
 async function convert(
@@ -78,7 +74,7 @@ t.test(
       'compressed qcow2': await convert(raw, 'f', 'qcow2', '-c'),
     };
     for (const [kind, file] of Object.entries(files)) {
-      const before = await plainDigest(file);
+      const before = await digestOfFile(file);
       const profile = await importDisk({ file, name: nameNext() });
       t.match(profile, {
       source: 'imported',
@@ -93,8 +89,8 @@ t.test(
       const { diskPath } = await readyForeign(profile);
       const flat = `${file}.flat`;
       await execa('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', diskPath, flat]);
-      t.equal(await plainDigest(flat), await plainDigest(raw), `${kind}: the guest sees the same disk`);
-      t.equal(await plainDigest(file), before, `${kind}: the file is as it was`);
+      t.equal(await digestOfFile(flat), await digestOfFile(raw), `${kind}: the guest sees the same disk`);
+      t.equal(await digestOfFile(file), before, `${kind}: the file is as it was`);
       t.same(await readdir(profile.directory), ['disk.qcow2', 'last-used', 'manifest.json', 'original-verified', 'profile.yaml', 'verified']); // prettier-ignore
     }
   },
@@ -143,7 +139,7 @@ t.test('a VHD whose geometry says less than its size is as long as its size', as
     const { diskPath } = await readyForeign(await importDisk({ file: vhd, name: nameNext() }));
     const { stdout } = await execa('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', diskPath, `${vhd}.flat`]).then(() => execa('qemu-img', ['info', '--output=json', diskPath])); // prettier-ignore
     t.match(JSON.parse(stdout), { 'virtual-size': 20 * mebibyte });
-    t.equal(await plainDigest(`${vhd}.flat`), await plainDigest(raw));
+    t.equal(await digestOfFile(`${vhd}.flat`), await digestOfFile(raw));
   }
 });
 
@@ -213,6 +209,27 @@ t.test('an encrypted disk is refused', async (t) => {
   await refused(t, raw, { code: 'image.disk-encrypted', message: /BitLocker/ });
   await handle.write(Buffer.from('LUKS\xba\xbe', 'latin1'), 0, 6, mebibyte);
   await refused(t, raw, { code: 'image.disk-encrypted', message: /LUKS/ });
+});
+
+t.test('a system for another processor is refused; one of 32 bits is not', async (t) => {
+  const elf = (machine: number): Buffer => {
+    const header = Buffer.alloc(64);
+    header.write('\x7fELF\x02\x01\x01', 0, 'latin1');
+    header.writeUInt16LE(machine, 18);
+    return header;
+  };
+  for (const [machine, name] of [
+    [183, /aarch64/],
+    [243, /RISC-V/],
+    [3, undefined],
+  ] as const) {
+    const raw = await systemDisk(t, { usr: { lib: { systemd: {} } } });
+    const init = path.join(path.dirname(raw), 'systemd');
+    await writeFile(init, elf(machine));
+    await execa('debugfs', ['-w', '-R', `write ${init} /usr/lib/systemd/systemd`, `${raw}?offset=${mebibyte}`], { env: environment }); // prettier-ignore
+    if (name) await refused(t, raw, { code: 'image.disk-architecture', message: name });
+    else t.match(await importDisk({ file: raw, name: nameNext() }), { init: 'systemd' });
+  }
 });
 
 t.test('a disk cut short is refused, whatever its format', async (t) => {

@@ -116,7 +116,7 @@ function damaged(file: UserFile, result: QemuImgResult): Ttys0Error {
     const cure = 'Shut that machine down first, or import a copy of the file';
     return new Ttys0Error('image.disk-unreadable', { file: file.shown, reason: 'another program is writing to it', cure }); // prettier-ignore
   }
-  if (/log that needs to be replayed/.test(output)) {
+  if (output.includes('log that needs to be replayed')) {
     const reason = 'the machine that wrote it was not shut down, and its log has to be replayed';
     const cure = 'Copy it, and run qemu-img check -r all on the copy; then import that';
     return new Ttys0Error('image.disk-unreadable', { file: file.shown, reason, cure });
