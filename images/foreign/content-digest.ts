@@ -59,13 +59,17 @@ async function* dataExtents(
     stdin: 'ignore',
   });
   let covered = 0;
-  for await (const line of createInterface({ input: map.stdout })) {
-    const extent = extentSchema.safeParse(parseExtent(line)).data;
-    if (!extent) continue;
-    covered = extent.start + extent.length;
-    if (extent.data) yield { start: extent.start, end: Math.min(sizeBytes, covered) };
+  try {
+    for await (const line of createInterface({ input: map.stdout })) {
+      const extent = extentSchema.safeParse(parseExtent(line)).data;
+      if (!extent) continue;
+      covered = extent.start + extent.length;
+      if (extent.data) yield { start: extent.start, end: Math.min(sizeBytes, covered) };
+    }
+    await map;
+  } finally {
+    map.kill();
   }
-  await map;
   // Where holes cannot be told, all is read.
   if (covered < sizeBytes) yield { start: covered, end: sizeBytes };
 }
