@@ -97,11 +97,14 @@ const installsModules = `if [ "$1" = ci ]; then mkdir -p node_modules && cat pac
 
 /** Shell text that puts there what any package of the table brings. */
 const completesHost = `
-for name in qemu-system-x86_64 qemu-img mmdebstrap grub-mkimage mke2fs debugfs newuidmap chromium; do
+for name in qemu-system-x86_64 qemu-img mmdebstrap grub-mkimage mke2fs debugfs newuidmap chromium mcopy mkfs.vfat; do
   printf '#!/bin/sh\\n' >"$BIN/$name" && chmod 755 "$BIN/$name"
 done
-mkdir -p "$TTYS0_SETUP_ROOT/usr/lib/grub/i386-pc" "$TTYS0_SETUP_ROOT/usr/share/keyrings"
+mkdir -p "$TTYS0_SETUP_ROOT/usr/lib/grub/i386-pc" "$TTYS0_SETUP_ROOT/usr/lib/grub/x86_64-efi"
+mkdir -p "$TTYS0_SETUP_ROOT/usr/share/OVMF" "$TTYS0_SETUP_ROOT/usr/share/keyrings"
 : >"$TTYS0_SETUP_ROOT/usr/lib/grub/i386-pc/boot.img"
+: >"$TTYS0_SETUP_ROOT/usr/lib/grub/x86_64-efi/linux.mod"
+: >"$TTYS0_SETUP_ROOT/usr/share/OVMF/OVMF_CODE_4M.fd"
 : >"$TTYS0_SETUP_ROOT/usr/share/keyrings/debian-archive-keyring.gpg"`;
 
 const aptThatWorks = `PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -109,7 +112,7 @@ echo "apt-get $*" >>"$CALLS"
 case "$*" in *install*) ${completesHost} ;; esac`;
 
 const everything =
-  'debian-archive-keyring e2fsprogs grub-common grub-pc-bin mmdebstrap qemu-system-x86 qemu-utils';
+  'debian-archive-keyring e2fsprogs grub-common grub-pc-bin mmdebstrap ovmf qemu-system-x86 qemu-utils';
 
 t.test(
   'root with apt: one update, one install of all that lacks, and the second run does nothing',
@@ -148,15 +151,15 @@ t.test('without root or sudo, the one command that mends it is printed', async (
     ],
     [
       'dnf',
-      'sudo dnf install -y debian-keyring e2fsprogs grub2-pc-modules grub2-tools mmdebstrap qemu-img qemu-system-x86-core shadow-utils',
+      'sudo dnf install -y debian-keyring e2fsprogs edk2-ovmf grub2-pc-modules grub2-tools mmdebstrap qemu-img qemu-system-x86-core shadow-utils',
     ],
     [
       'pacman',
-      'sudo pacman -S --needed debian-archive-keyring e2fsprogs grub mmdebstrap qemu-img qemu-system-x86 shadow',
+      'sudo pacman -S --needed debian-archive-keyring e2fsprogs edk2-ovmf grub mmdebstrap qemu-img qemu-system-x86 shadow',
     ],
     [
       'zypper',
-      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-x86 shadow',
+      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-ovmf-x86_64 qemu-x86 shadow',
     ],
     ['brew', 'brew install e2fsprogs qemu'],
   ] as const;

@@ -11,6 +11,12 @@ export interface MachineShape {
   readonly firmware: 'bios' | 'uefi';
   /** What its programs need of the processor, as the x86-64 ABI names it. */
   readonly cpu: 'x86-64-v2' | 'x86-64-v3';
+  /** The controller that its disk is at; `virtio` unless it is said. */
+  readonly disk?: 'virtio' | 'ide' | 'scsi';
+  /** A disk beside its own that makes users at the first boot (NoCloud); an absolute path. */
+  readonly seedPath?: string | undefined;
+  /** What Ignition reads at the first boot, by the name that it asks the firmware for. */
+  readonly ignition?: { readonly name: string; readonly path: string } | undefined;
   /** False for a machine without COM1. */
   readonly serialPort: boolean;
   /** True where the firmware copies what is on the screen to COM1, as Azure's does. */

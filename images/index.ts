@@ -10,6 +10,8 @@ export {
   type GuestImage,
   type ImageProgress,
 } from './ensure.ts';
+export { exportVhd, type ExportedVhd } from './export/vhd.ts';
+export { importDisk, type DiskImport } from './import/disk/index.ts';
 export { loginsOf, type Login } from './logins.ts';
 export { addForeign, fieldsOf, keepFields, listForeign, readFields } from './foreign/library.ts';
 export { isForeign, type ForeignFields, type ForeignProfile } from './foreign/profile.ts';

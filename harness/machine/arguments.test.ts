@@ -36,6 +36,30 @@ t.test('the processor is a named model under translation', async (t) => {
   };
   t.equal(model('tcg'), 'Nehalem,model=28,stepping=10');
   t.equal(model('kvm'), 'host');
+  const newer = qemuArguments({ ...spec, cpu: 'x86-64-v3' });
+  t.match(newer[newer.indexOf('-cpu') + 1], /^Haswell-noTSX,.*model=28,stepping=10$/);
+});
+
+t.test('UEFI is two flashes after the disk, the second of its own; BIOS is none', async (t) => {
+  t.notOk(qemuArguments(spec).some((word) => word.includes('pflash')));
+  const drives = qemuArguments({ ...spec, firmware: 'uefi' }).filter((word) => word.startsWith('file='));
+  t.match(drives, [
+    /^file=\/cache\/a,,b\.qcow2,/,
+    /unit=0,readonly=on$/,
+    /^file=\/cache\/a,,b\.qcow2\.nvram,/,
+  ]);
+});
+
+t.test('a seed is a second disk that can only be read, and Ignition a file of the firmware', async (t) => {
+  const ignition = { name: 'opt/com.coreos/config', path: '/i/config.ign' };
+  const line = qemuArguments({ ...spec, disk: 'ide', seedPath: '/i/seed.img', ignition }).join(' ');
+  t.match(line, /-device ide-hd,drive=disk,bootindex=0 /);
+  t.match(
+    line,
+    /file=\/i\/seed\.img,format=raw,if=none,id=seed,readonly=on -device virtio-blk-pci,drive=seed/,
+  );
+  t.match(line, /-fw_cfg name=opt\/com\.coreos\/config,file=\/i\/config\.ign/);
+  t.notMatch(frozenArguments({ ...spec, seedPath: '/i/seed.img', ignition }).join(' '), /\/i\//);
 });
 
 t.test('memory is its own, a file to be frozen, or a frozen file mapped copy-on-write', async (t) => {

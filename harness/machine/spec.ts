@@ -1,5 +1,5 @@
 import type { Room } from './com1/room.ts';
-import type { Accelerator } from './accelerator/accelerator.ts';
+import type { Accelerator, CpuLevel } from './accelerator/accelerator.ts';
 
 /** Where a machine's memory is. */
 export type MachineMemory =
@@ -21,6 +21,9 @@ export type MachineOrigin =
   /** A snapshot in its disk, by that name. */
   | { readonly kind: 'snapshot'; readonly name: string };
 
+/** Which controller the guest finds its disk at: `scsi` is VMware's, which kernels without virtio often know. */
+export type DiskInterface = 'virtio' | 'ide' | 'scsi';
+
 /** What a machine is made of. */
 export interface MachineSpec {
   readonly guest: string;
@@ -41,6 +44,15 @@ export interface MachineSpec {
   readonly serialPort?: boolean;
   /** The firmware copies VGA text to COM1 and COM1's keys to the keyboard, as the real service's does. */
   readonly firmwareMirror?: boolean;
+  /** With `uefi` the firmware's variables are beside the disk (firmware/variables.ts). */
+  readonly firmware?: 'bios' | 'uefi';
+  /** What the guest's programs need of the processor, where it is not the host's own. */
+  readonly cpu?: CpuLevel;
+  readonly disk?: DiskInterface;
+  /** A raw disk beside its own that the guest can only read; an absolute path. */
+  readonly seedPath?: string | undefined;
+  /** A file that the guest's Ignition asks the firmware for, by that name. */
+  readonly ignition?: { readonly name: string; readonly path: string } | undefined;
 }
 
 /** Where the machine's channels are, under its directory. */

@@ -8,6 +8,7 @@ import { Com1 } from './com1/com1.ts';
 import { FifoShelf } from './com1/fifo-shelf.ts';
 import { recordBytes } from './com1/record.ts';
 import { Doorway } from './doorway.ts';
+import { prepareVariables } from './firmware/variables.ts';
 import { exitOf, PausedMachine, type QemuProcess } from './machine.ts';
 import { loadDeviceState, loading } from './migration.ts';
 import { spawnQemu } from './process.ts';
@@ -19,6 +20,7 @@ import { socketPaths, type MachineSpec } from './spec.ts';
  * connected to. Throws `machine.start-failed` with what QEMU said, or `host.need-missing`.
  */
 export async function startMachine(spec: MachineSpec, run: Run, deadline: Deadline): Promise<PausedMachine> {
+  await prepareVariables(spec);
   const sockets = socketPaths(spec);
   await using monitor = await Doorway.open(sockets.qmp, deadline);
   await using channel = await Doorway.open(sockets.agent, deadline);

@@ -7,6 +7,7 @@ import { Line } from '../line/line.ts';
 import type { Pattern } from '../line/expect/pattern.ts';
 import { shellPrompt, usualPrompts } from '../line/login.ts';
 import { Operator } from '../line/operator.ts';
+import { variablesPath } from '../machine/firmware/variables.ts';
 import { promptsOf } from './prompts.ts';
 import type { TemplateRequest } from './request.ts';
 import type { TemplateStage } from './stage.ts';
@@ -63,6 +64,6 @@ export async function proveTemplate(
     await operator.expect(answerOf(stage, image.profile), deadline);
     await settleClone(template, machine, deadline);
   } finally {
-    await rm(diskPath, { force: true });
+    await Promise.all([diskPath, variablesPath(diskPath)].map((file) => rm(file, { force: true })));
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stages } from '../line/stage/rules.ts';
+import { variablesPath } from '../machine/firmware/variables.ts';
 import { templateStageNames } from './stage.ts';
 
 /** The format of `manifest.json`, and part of a template's key. */
@@ -22,6 +23,8 @@ export const templateFiles = {
   disk: 'disk.qcow2',
   /** An empty overlay of that disk, copied for each clone. */
   clone: 'clone.qcow2',
+  /** The variables of its UEFI firmware, if it has one: copied for each clone. */
+  variables: variablesPath('disk.qcow2'),
   /** All that it had said on COM1. */
   history: 'history',
 } as const;

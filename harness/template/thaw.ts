@@ -7,6 +7,7 @@ import { Ttys0Error } from '../errors/index.ts';
 import type { Run } from '../host/run-registry.ts';
 import type { LinePast } from '../line/line.ts';
 import type { Accelerator } from '../machine/accelerator/accelerator.ts';
+import { variablesPath } from '../machine/firmware/variables.ts';
 import type { PausedMachine, RunningMachine } from '../machine/machine.ts';
 import { startMachine } from '../machine/start.ts';
 import { templateFiles, type Template } from './template.ts';
@@ -47,9 +48,12 @@ export async function thaw(
   const file = (name: keyof typeof templateFiles): string =>
     path.join(template.directory, templateFiles[name]);
   const shared = template.manifest.method === 'shared-memory';
+  const copy = (from: keyof typeof templateFiles, to: string): Promise<void> =>
+    copyFile(file(from), to, constants.COPYFILE_FICLONE);
   const [history] = await Promise.all([
     readFile(file('history')),
-    copyFile(file(shared ? 'clone' : 'disk'), spec.diskPath, constants.COPYFILE_FICLONE),
+    copy(shared ? 'clone' : 'disk', spec.diskPath),
+    spec.profile.machine.firmware === 'uefi' && copy('variables', variablesPath(spec.diskPath)),
   ]);
   await writeFile(spec.serialLogPath, history);
   const machine = await startMachine(

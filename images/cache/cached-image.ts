@@ -13,6 +13,7 @@ const originalSchema = z.object({
   path: z.string(),
   /** QEMU's name of its format. */
   format: z.enum(['raw', 'qcow2', 'vpc', 'vhdx']),
+  /** Of its content, as foreign/content-digest.ts has it. */
   sha256: z.string().length(64),
 });
 

@@ -19,11 +19,15 @@ import { touchImage } from '../cache/image-shelf.ts';
 import { holdWhileAlive } from '../cache/in-use.ts';
 import { partialPrefix, sweepLeftovers } from '../cache/sweep.ts';
 import type { ReadyImage } from '../ensure-recipe.ts';
-import { readYaml, validate } from '../yaml-file.ts';
+import type { MachineShape } from '../guest.ts';
+import { exists, readYaml, validate } from '../yaml-file.ts';
 import { requireSameOriginal } from './original.ts';
 import { foreignProfileSchema, type ForeignFields, type ForeignProfile } from './profile.ts';
 
 const profileFile = 'profile.yaml';
+/** A NoCloud seed, as a raw disk, and an Ignition config: whoever makes an image puts them there for its machine. */
+const seedFile = 'seed.img';
+const ignitionFile = 'config.ign';
 const nameRule = /^[a-z0-9][a-z0-9-]{0,47}$/;
 
 /** A disk that was just made, and what is known of it. */
@@ -70,7 +74,7 @@ export async function addForeign(
         for (const { directory } of before) await rm(directory, { recursive: true, force: true });
         const directory = path.join(imagesCache(), `${name}-${imageDigest(manifest).slice(0, 12)}`);
         await rename(partial, directory);
-        return profileOf(name, directory, fields);
+        return await profileOf(name, directory, fields);
       } catch (error) {
         throw error instanceof Ttys0Error ? error : asHostError(error, imagesCache(), 'TTYS0_CACHE_DIR');
       } finally {
@@ -130,10 +134,14 @@ export async function readyForeign(profile: ForeignProfile): Promise<ReadyImage>
   return { directory, diskPath, digest: await wholeDigest(manifest, directory), sizeBytes: manifest.sizeBytes, builtNow: false }; // prettier-ignore
 }
 
-/** With the profile: a template that was frozen under another one is another one. */
+/** With what stands beside the disk: a template that was frozen with another profile or seed is another one. */
 async function wholeDigest(manifest: Manifest, directory: string): Promise<string> {
-  const profile = await readFile(path.join(directory, profileFile));
-  return createHash('sha256').update(imageDigest(manifest)).update(profile).digest('hex');
+  const hash = createHash('sha256').update(imageDigest(manifest));
+  for (const name of [profileFile, seedFile, ignitionFile]) {
+    const bytes = await readFile(path.join(directory, name)).catch(() => Buffer.alloc(0));
+    hash.update(`${name} ${bytes.length}\n`).update(bytes);
+  }
+  return hash.digest('hex');
 }
 
 async function writeProfile(directory: string, fields: ForeignFields): Promise<void> {
@@ -142,6 +150,20 @@ async function writeProfile(directory: string, fields: ForeignFields): Promise<v
   await rename(`${file}.new`, file);
 }
 
-function profileOf(name: string, directory: string, fields: ForeignFields): ForeignProfile {
-  return { ...fields, name, directory, initrd: 'unknown', singleUser: [], cites: [] };
+async function profileOf(name: string, directory: string, fields: ForeignFields): Promise<ForeignProfile> {
+  const machine = { ...fields.machine, ...(await attachments(directory, fields)) };
+  return { ...fields, name, directory, machine, initrd: 'unknown', singleUser: [], cites: [] };
+}
+
+/** What the machine has beside the disk: files of those names in the image's directory. */
+async function attachments(
+  directory: string,
+  { os }: ForeignFields,
+): Promise<Pick<MachineShape, 'seedPath' | 'ignition'>> {
+  const [seedPath, ignition] = [seedFile, ignitionFile].map((name) => path.join(directory, name)) as [string, string]; // prettier-ignore
+  const name = /flatcar/i.test(os.name) ? 'opt/org.flatcar-linux/config' : 'opt/com.coreos/config';
+  return {
+    ...((await exists(seedPath)) && { seedPath }),
+    ...((await exists(ignition)) && { ignition: { name, path: ignition } }),
+  };
 }

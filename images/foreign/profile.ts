@@ -27,6 +27,7 @@ export const foreignProfileSchema = z.strictObject({
       cpus: z.int().min(1).max(64).default(2),
       firmware: z.enum(['bios', 'uefi']).default('bios'),
       cpu: z.enum(['x86-64-v2', 'x86-64-v3']).default('x86-64-v2'),
+      disk: z.enum(['virtio', 'ide', 'scsi']).default('virtio'),
       serialPort: z.boolean().default(true),
       firmwareMirror: z.boolean().default(false),
     })

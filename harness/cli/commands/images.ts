@@ -1,6 +1,7 @@
 import { exitCodes } from '../../errors/index.ts';
 import type { CommandBody, CommandCall } from './definition.ts';
 import { build } from './images/build.ts';
+import { exportImage } from './images/export.ts';
 import { learn } from './images/learn.ts';
 import { list } from './images/list.ts';
 import { prune, remove } from './images/remove.ts';
@@ -12,6 +13,7 @@ const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
   learn,
   rm: remove,
   prune,
+  export: exportImage,
 };
 
 /** `ttys0 images`: what the cache holds, and how to fill and empty it. */

@@ -166,7 +166,8 @@ export const commands: readonly CommandDefinition[] = [
   },
   {
     usage: 'images [action] [...guests]',
-    summary: 'Images and frozen guests in the cache: list (the default), build, learn, rm, prune',
+    summary:
+      'Images and frozen guests in the cache: list (the default), build, pull, import, learn, export, rm, prune',
     options: [
       ['--all', 'build: every guest; rm: all that nobody uses'],
       ['--no-templates', 'build: images only, nothing is booted and frozen'],
@@ -180,6 +181,7 @@ export const commands: readonly CommandDefinition[] = [
         '--cache-limit <size>',
         'build, prune: remove what was used least recently until the cache takes no more, such as 2GiB',
       ],
+      ['--vhd <file>', 'export: a new file for the disk, a VHD of fixed size as Azure takes it'],
       ...guestOptions,
       json,
     ],

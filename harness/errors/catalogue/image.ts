@@ -69,4 +69,40 @@ export const imageEntries = {
     message: '{name} stands on {file}, which {problem}.',
     advice: 'Put the file back as it was, or import it as it is now with --name {name} --replace.',
   },
+  'image.disk-unreadable': {
+    blame: 'usage',
+    message: '{file} cannot be read: {reason}.',
+    advice: '{cure}.',
+  },
+  'image.disk-foreign': {
+    blame: 'usage',
+    message: '{file} is {what}.',
+    advice: '{cure}.',
+  },
+  'image.disk-damaged': {
+    blame: 'usage',
+    message: '{file} is damaged or cut short: {problem}.',
+    advice: 'Fetch or copy it again, and compare its size and checksum with those where it comes from.',
+  },
+  'image.disk-encrypted': {
+    blame: 'usage',
+    message: '{file} is encrypted ({scheme}).',
+    advice: 'Decrypt a copy of it where its key is, and import that.',
+  },
+  'image.disk-chain': {
+    blame: 'usage',
+    message: '{file} is half a disk: the rest is in {other}.',
+    advice:
+      'Make one file of both, where the other one is: qemu-img convert -O qcow2 {file} whole.qcow2; then import that.',
+  },
+  'image.disk-architecture': {
+    blame: 'usage',
+    message: '{file} is for {architecture}, and the lab runs x86-64.',
+    advice: 'Take the image of that system for x86-64, which is also called amd64.',
+  },
+  'image.export-failed': {
+    blame: 'usage',
+    message: '{name} cannot be exported to {file}: {reason}.',
+    advice: 'Name a file that is not there yet, in a directory that can be written to: --vhd FILE.',
+  },
 } as const satisfies CatalogueGroup;

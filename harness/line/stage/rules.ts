@@ -27,7 +27,7 @@ export interface StageRule {
 /** The first rule that holds decides. What follows a prompt is decided by what the guest says next. */
 export const stageRules: readonly StageRule[] = [
   { stage: 'panic', line: /Kernel panic - not syncing|end Kernel panic/ },
-  { stage: 'firmware', line: /SeaBIOS \(version|iPXE \(http/ },
+  { stage: 'firmware', line: /SeaBIOS \(version|iPXE \(http|^BdsDxe: / },
   { stage: 'grub', line: /GNU GRUB|^GRUB loading|Welcome to GRUB|^grub(?: rescue)?> $/ },
   {
     stage: 'kernel',

@@ -23,15 +23,24 @@ export interface AcceleratorVerdict {
   readonly timeScale: number;
 }
 
+/** What programs need of a processor, by the names of the x86-64 ABI. */
+export type CpuLevel = 'x86-64-v2' | 'x86-64-v3';
+
 /**
  * A named CPU model for translated code: EL9 and later need x86-64-v2, and a guest of the model `max` with two
  * processors never comes back from a thaw under TCG. Model number 28 is one that Linux knows to be free of speculation
  * bugs: it then keeps one page table a process instead of two, which halves what a process costs under translation, and
  * the kernel's command line stays the distribution's own.
  */
-export function cpuModel(accelerator: Accelerator): string {
-  return accelerator === 'tcg' ? 'Nehalem,model=28,stepping=10' : 'host';
+export function cpuModel(accelerator: Accelerator, level: CpuLevel = 'x86-64-v2'): string {
+  return accelerator === 'tcg' ? `${translatedModels[level]},model=28,stepping=10` : 'host';
 }
+
+/** Without what no translator has: QEMU would complain of each at every start. */
+const translatedModels: Readonly<Record<CpuLevel, string>> = {
+  'x86-64-v2': 'Nehalem',
+  'x86-64-v3': 'Haswell-noTSX,-pcid,-invpcid,-tsc-deadline,-x2apic',
+};
 
 /** Translated guests take several times as long. */
 export function timeScale(accelerator: Accelerator): number {

@@ -6,6 +6,7 @@ import type { LabGuest } from '../../lab/guest/lab-guest.ts';
 import { decodePpm } from '../../lab/diagnostics/screenshot/ppm.ts';
 import { encodePng } from '../../lab/diagnostics/screenshot/png.ts';
 import { readRecord, recordBytes } from '../../machine/com1/record.ts';
+import { variablesPath } from '../../machine/firmware/variables.ts';
 import type { ResultFolder } from '../results/folder.ts';
 import type { RunFiles } from '../results/result.ts';
 import { backingOf, rewindFiles, type Moment, type Rewind } from './rewind.ts';
@@ -94,6 +95,8 @@ export class Freezer {
     };
     const said = await readRecord(guest.power.serialLogPath, 0, this.#moments.at(-1)?.lineBytes ?? 0);
     const [disk] = [await folder.moveFile(id, rewindFiles.disk, diskPath), await folder.addFile(id, rewindFiles.line, said)]; // prettier-ignore
+    if (guest.profile.machine.firmware === 'uefi')
+      await folder.moveFile(id, rewindFiles.variables, variablesPath(diskPath));
     await folder.addFile(id, rewindFiles.about, `${JSON.stringify(about, undefined, 1)}\n`);
     return disk === undefined ? undefined : { disk, steps: this.#moments.map(({ title }) => title) };
   }

@@ -6,6 +6,7 @@ import { Deadline } from '../../deadline/deadline.ts';
 import type { GuestMachines, MachinePlace, SwitchedOn } from '../../lab/guest/guest-machine.ts';
 import { QemuMachines } from '../../lab/guest/qemu-machines.ts';
 import type { GuestSource } from '../../lab/guest/source.ts';
+import { variablesPath } from '../../machine/firmware/variables.ts';
 import { startMachine } from '../../machine/start.ts';
 import { rewindFiles, type Moment } from './rewind.ts';
 
@@ -58,6 +59,8 @@ class RestoredMachines implements GuestMachines {
     const { machine: shape } = this.#source.profile;
     const diskPath = path.join(run.scratch, `${name}.qcow2`);
     await copyFile(path.join(this.#directory, rewindFiles.disk), diskPath, constants.COPYFILE_FICLONE);
+    if (shape.firmware === 'uefi')
+      await copyFile(path.join(this.#directory, rewindFiles.variables), variablesPath(diskPath));
     const said = (await readFile(path.join(this.#directory, rewindFiles.line))).subarray(0, lineBytes);
     await writeFile(serialLogPath, said, { mode: 0o600 });
     await mkdir(run.path(name), { recursive: true });

@@ -3,10 +3,17 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { stages } from '../../line/stage/rules.ts';
+import { variablesPath } from '../../machine/firmware/variables.ts';
 import { accelerators } from '../../machine/accelerator/accelerator.ts';
 
 /** Names of a run's files that take a guest back. */
-export const rewindFiles = { about: 'rewind.json', disk: 'disk.qcow2', line: 'line.log' } as const;
+export const rewindFiles = {
+  about: 'rewind.json',
+  disk: 'disk.qcow2',
+  /** Of its UEFI firmware, if it has one. */
+  variables: variablesPath('disk.qcow2'),
+  line: 'line.log',
+} as const;
 
 /** A file that a kept disk stands on, as it was then: one that was made anew is another one. */
 const backingSchema = z.object({ path: z.string(), sizeBytes: z.int(), modifiedMs: z.number() });
@@ -49,7 +56,14 @@ export async function readRewind(directory: string): Promise<Rewind | undefined>
 export async function backingOf(disk: string): Promise<Rewind['standsOn']> {
   const { stdout } = await execa('qemu-img', ['info', '--backing-chain', '--output=json', disk]);
   const [, ...chain] = z.array(z.object({ filename: z.string() })).parse(JSON.parse(stdout));
-  return Promise.all(chain.map(({ filename }) => identityOf(filename)));
+  return Promise.all(chain.map(({ filename }) => identityOf(hostFile(filename))));
+}
+
+/** The file that QEMU reads a disk from, where it is named by its options, as a dynamic VHD is. */
+function hostFile(name: string): string {
+  if (!name.startsWith('json:')) return name;
+  const { file } = z.object({ file: z.object({ filename: z.string() }) }).parse(JSON.parse(name.slice(5)));
+  return file.filename;
 }
 
 /** The first of those files that is not there any more as it was; undefined where all are. */

@@ -1,0 +1,1 @@
+export { importDisk, type DiskImport } from './import-disk.ts';
