@@ -1,7 +1,8 @@
-import { removeImages, totalBytes, type CacheEntry } from '../../../images/index.ts';
+import { downloadShelf, removeImages, totalBytes, type CacheEntry } from '../../../images/index.ts';
 import { listProfiles, loadProfile, type GuestImage, type Profile } from '../../../images/index.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { openCache } from '../cache.ts';
+import { pull } from '../images/pull.ts';
 import { defaultGuest, guestOptions, textOption } from '../options.ts';
 import { table } from '../output/table.ts';
 import { formatAge, formatBytes, parseBytes } from '../output/units.ts';
@@ -12,6 +13,7 @@ import type { CommandBody, CommandCall, GivenOptions } from './definition.ts';
 const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = {
   list,
   build,
+  pull,
   rm: remove,
   prune,
 };
@@ -81,7 +83,7 @@ async function prune({ options, signal }: CommandCall): Promise<void> {
     say(await openCache().prune({ limitBytes, signal }), options);
     return;
   }
-  const removed = await removeImages({ signal });
+  const removed = await removeImages({ signal, shelves: [downloadShelf] });
   if (options['json'] === true) print(JSON.stringify(removed));
   else for (const file of removed) print(`removed ${file}`);
 }

@@ -166,9 +166,15 @@ export const commands: readonly CommandDefinition[] = [
   },
   {
     usage: 'images [action] [...guests]',
-    summary: 'Images and frozen guests in the cache: list (the default), build, rm, prune',
+    summary:
+      "Images and frozen guests in the cache: list (the default), build, rm, prune, and pull: vendors' own, such as ubuntu:24.04",
     options: [
-      ['--all', 'build: every guest; rm: all that nobody uses'],
+      ['--all', 'build: every guest; rm: all that nobody uses; pull: all that need no account'],
+      ['--dry-run', 'pull: print what it would do, and do nothing'],
+      ['--url <url>', 'pull: another address of the image'],
+      ['--file <file>', 'pull: the image, which you have fetched yourself'],
+      ['--sha256 <hex>', "pull: its checksum, in place of its vendor's"],
+      ['--replace', 'pull: take the place of an image of that name'],
       ['--no-templates', 'build: images only, nothing is booted and frozen'],
       [
         '--cache-limit <size>',
