@@ -20,3 +20,8 @@ export type { GuestSource, MachineShape, Profile } from './guest.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';
 export type { Variant } from './variant/variant.ts';
 export { nearest } from './nearest.ts';
+export { findOfficial, listOfficial } from './official/catalogue.ts';
+export type { OfficialImage } from './official/entry.ts';
+export { planLines } from './official/plan.ts';
+export { pullOfficial, type PullOptions, type PullProgress } from './official/pull.ts';
+export { downloadShelf } from './official/shelf.ts';

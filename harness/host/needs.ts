@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
 
 const packageManagers = ['apt', 'dnf', 'pacman', 'zypper', 'brew'] as const;
-const occasions = ['always', 'tests', 'clients', 'non-root'] as const;
+const occasions = ['always', 'pull', 'tests', 'clients', 'non-root'] as const;
 type PackageManager = (typeof packageManagers)[number];
 
 /** Something that ttys0 wants of its host: a row of `ci/needs.tsv`, which `ci/setup` reads, too. */
@@ -19,7 +19,7 @@ export interface Need {
   /** The argument that makes the program print its version. */
   readonly versionArgument: string | undefined;
   readonly packages: Readonly<Partial<Record<PackageManager, string>>>;
-  /** Who needs it: everyone, the tests, the tests with other programs' clients, or a user who is not root. */
+  /** Who needs it: everyone, `ttys0 images pull`, the tests, those with other programs' clients, or who is not root. */
   readonly when: (typeof occasions)[number];
 }
 
@@ -89,9 +89,23 @@ export async function requireNeeds(): Promise<void> {
   }
 }
 
-/** True where ttys0 itself needs it, and not only what tests it. */
+/** Where the program is that a row of the table stands for. Throws `host.need-missing`. */
+export async function requireNeed(id: string): Promise<string> {
+  const need = (await readNeeds()).find((row) => row.id === id);
+  if (!need) throw new Error(`ci/needs.tsv has no row ${id}`);
+  const {
+    found,
+    path: place,
+    purpose,
+    installCommand,
+  } = await probeNeed(need, await findPackageManager(), false);
+  if (!found || place === undefined) throw new Ttys0Error('host.need-missing', { need: id, purpose, command: installCommand }); // prettier-ignore
+  return place;
+}
+
+/** True where ttys0 itself needs it, whatever it does: not only what tests it, or one command. */
 export function isForUse({ when }: Pick<Need, 'when'>): boolean {
-  return when !== 'tests' && when !== 'clients';
+  return when === 'always' || when === 'non-root';
 }
 
 async function applicableNeeds(): Promise<readonly Need[]> {

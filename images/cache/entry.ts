@@ -2,8 +2,8 @@ import type { GuestSource } from '../guest.ts';
 
 /** Something in the cache that takes space. */
 export interface CacheEntry {
-  readonly kind: 'base' | 'guest' | 'variant' | 'template';
-  /** As a person calls it: `base-systemd`, `rhel`, `rhel.key-only`. */
+  readonly kind: 'base' | 'guest' | 'variant' | 'template' | 'download';
+  /** As a person calls it: `base-systemd`, `rhel`, `rhel.key-only`; a download by its vendor's name. */
   readonly name: string;
   /** Where it is, and by what it is told from others; an absolute path. */
   readonly directory: string;

@@ -47,6 +47,8 @@ function keep(entry: CacheEntry, entries: readonly CacheEntry[], staying: Set<Ca
  */
 async function isCurrent(entry: CacheEntry, entries: readonly CacheEntry[]): Promise<boolean> {
   const { kind, name, directory, source } = entry;
+  // What was made of it stays.
+  if (kind === 'download') return false;
   if (kind === 'template') {
     const below = entries.find((other) => other.directory === entry.standsOn);
     return below !== undefined && isCurrent(below, entries);

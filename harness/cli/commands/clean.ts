@@ -1,4 +1,4 @@
-import { removeImages } from '../../../images/index.ts';
+import { downloadShelf, removeImages } from '../../../images/index.ts';
 import { exitCodes } from '../../errors/index.ts';
 import { sweepRuns } from '../../host/run-registry.ts';
 import { templateShelf } from '../../template/shelf.ts';
@@ -11,7 +11,7 @@ export const run: CommandBody = async ({ options, signal }) => {
   const all = options['all'] === true;
   const images = [
     ...(await sweepPartials()),
-    ...(await removeImages({ all, signal, shelves: [templateShelf] })),
+    ...(await removeImages({ all, signal, shelves: [templateShelf, downloadShelf] })),
   ];
   if (options['json'] === true) {
     process.stdout.write(`${JSON.stringify({ ...swept, images })}\n`);

@@ -4,6 +4,7 @@ import { build } from './images/build.ts';
 import { exportImage } from './images/export.ts';
 import { learn } from './images/learn.ts';
 import { list } from './images/list.ts';
+import { pull } from './images/pull.ts';
 import { prune, remove } from './images/remove.ts';
 import { problem } from './images/shared.ts';
 
@@ -11,6 +12,7 @@ const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
   list,
   build,
   learn,
+  pull,
   rm: remove,
   prune,
   export: exportImage,

@@ -169,9 +169,13 @@ export const commands: readonly CommandDefinition[] = [
     summary:
       'Images and frozen guests in the cache: list (the default), build, pull, import, learn, export, rm, prune',
     options: [
-      ['--all', 'build: every guest; rm: all that nobody uses'],
+      ['--all', 'build: every guest; rm: all that nobody uses; pull: all that need no account'],
+      ['--url <url>', 'pull: another address of the image'],
+      ['--file <file>', 'pull: the image, which you have fetched yourself'],
+      ['--sha256 <hex>', "pull: its checksum, in place of its vendor's"],
+      ['--replace', 'pull, import: take the place of an image of that name'],
       ['--no-templates', 'build: images only, nothing is booted and frozen'],
-      ['--dry-run', 'rm, prune: say what would go, and remove nothing'],
+      ['--dry-run', 'pull, rm, prune: print what it would do, and do nothing'],
       ['--login <name:password>', 'import, learn: who can log in; may be given several times'],
       [
         '--patience <seconds>',

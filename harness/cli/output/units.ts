@@ -36,3 +36,13 @@ export function formatAge(since: Date, now: Date): string {
   const [unit, length] = steps.find(([, size]) => seconds >= size) ?? ['s', 1];
   return `${Math.floor(seconds / length)} ${unit}`;
 }
+
+/** How long something takes, in its two largest units: `3 min 20 s`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -4,6 +4,7 @@ import { imageEntries } from './image.ts';
 import { labEntries } from './lab.ts';
 import { lineEntries } from './line.ts';
 import { machineEntries } from './machine.ts';
+import { officialEntries } from './official.ts';
 import { scenarioEntries } from './scenario.ts';
 import { storageEntries } from './storage.ts';
 import { usageEntries } from './usage.ts';
@@ -13,6 +14,7 @@ export const catalogue = {
   ...usageEntries,
   ...hostEntries,
   ...imageEntries,
+  ...officialEntries,
   ...machineEntries,
   ...lineEntries,
   ...labEntries,

@@ -1,9 +1,9 @@
 import { exportVhd, loadProfile } from '../../../../images/index.ts';
-import { Ttys0Error } from '../../../errors/index.ts';
 import { guestOptions, textOption } from '../../options.ts';
 import { formatBytes } from '../../output/units.ts';
 import { prepareImages } from '../../prepare.ts';
 import type { CommandCall } from '../definition.ts';
+import { print, problem } from './shared.ts';
 
 /** `ttys0 images export NAME --vhd FILE`: a guest's disk as Azure takes it. */
 export async function exportImage({ words, options, signal }: CommandCall): Promise<void> {
@@ -19,9 +19,5 @@ export async function exportImage({ words, options, signal }: CommandCall): Prom
     options['json'] === true
       ? JSON.stringify(made)
       : `wrote ${made.path}: ${formatBytes(made.sizeBytes)}, for virtual machines of generation ${made.generation === 'V1' ? 1 : 2}`;
-  process.stdout.write(`${text}\n`);
-}
-
-function problem(text: string): Ttys0Error {
-  return new Ttys0Error('usage.option', { problem: text, command: 'ttys0 images' });
+  print(text);
 }

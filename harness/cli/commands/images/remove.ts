@@ -1,4 +1,4 @@
-import { removeImages, totalBytes, type CacheEntry } from '../../../../images/index.ts';
+import { downloadShelf, removeImages, totalBytes, type CacheEntry } from '../../../../images/index.ts';
 import { openCache } from '../../cache.ts';
 import { formatBytes } from '../../output/units.ts';
 import type { CommandCall, GivenOptions } from '../definition.ts';
@@ -34,7 +34,7 @@ export async function prune({ options, signal }: CommandCall): Promise<void> {
     say(await openCache().prune({ limitBytes, signal, dryRun }), options);
     return;
   }
-  const removed = await removeImages({ signal, dryRun });
+  const removed = await removeImages({ signal, dryRun, shelves: [downloadShelf] });
   if (options['json'] === true) print(JSON.stringify(removed));
   else for (const file of removed) print(`${dryRun ? 'would remove' : 'removed'} ${file}`);
 }
