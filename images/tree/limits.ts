@@ -4,6 +4,7 @@ export interface Limits {
   /** Of all files together, unpacked. */
   readonly totalBytes: number;
   readonly fileBytes: number;
+  /** A host takes no paths above 4,095, and the model is laid out in a directory of it. */
   readonly pathBytes: number;
   readonly nameBytes: number;
   /** Directories within directories. */
@@ -22,7 +23,7 @@ export const defaultLimits: Limits = {
   entries: 1_000_000,
   totalBytes: 16_384 * mebibyte,
   fileBytes: 4096 * mebibyte,
-  pathBytes: 4095,
+  pathBytes: 3072,
   nameBytes: 255,
   depth: 200,
   ratio: 100,

@@ -98,15 +98,17 @@ export class TarReader {
     const name = text('path') ?? (long.name === '' ? header.name : long.name);
     if (header.type === 'S' || [...records.keys()].some((key) => key.startsWith('GNU.sparse.')))
       throw new TarDamage(`it keeps ${shownName(name)} with its holes left out, which only GNU tar reads`);
-    const hasContent = header.type === '0' || header.type === '7';
+    // The oldest archives know a directory by its name. A long name is cut off in the header, there at any place.
+    const type = (header.type === '0' || header.type === '7') && name.endsWith('/') ? '5' : header.type;
+    const hasContent = type === '0' || type === '7';
     const sizeBytes = number('size', header.sizeBytes);
     if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0)
       throw new TarDamage(`the size of ${shownName(name)} is none`);
     // A hard link of POSIX's may bring its content along, which is the other one's.
-    this.#expect(header.type >= '2' && header.type <= '6' ? 0 : sizeBytes);
+    this.#expect(type >= '2' && type <= '6' ? 0 : sizeBytes);
     return {
       ...header,
-      type: hasContent ? '0' : header.type,
+      type: hasContent ? '0' : type,
       name,
       linkName: text('linkpath') ?? (long.linkName === '' ? header.linkName : long.linkName),
       sizeBytes: hasContent ? sizeBytes : 0,

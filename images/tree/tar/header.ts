@@ -37,9 +37,8 @@ export function parseHeader(block: Buffer): TarHeader | undefined {
   const isPosix = text(257, 6) === 'ustar' && block[262] === 0;
   const prefix = isPosix ? text(345, 155) : '';
   const name = text(0, 100);
-  const type = block[156] === 0 ? '0' : text(156, 1);
   return {
-    type: (type === '0' || type === '7') && name.endsWith('/') ? '5' : type,
+    type: block[156] === 0 ? '0' : text(156, 1),
     name: prefix === '' ? name : `${prefix}/${name}`,
     linkName: text(157, 100),
     mode: number(100, 8) & 0o7777,
@@ -65,8 +64,8 @@ function parseNumber(field: Buffer): number {
 }
 
 function checksum(block: Buffer): number {
-  let sum = 0;
-  for (const [index, byte] of block.entries())
-    sum += index >= checksumField[0] && index < checksumField[1] ? 0x20 : byte;
+  let sum = 8 * 0x20;
+  for (let index = 0; index < checksumField[0]; index += 1) sum += block[index] ?? 0;
+  for (let index = checksumField[1]; index < blockBytes; index += 1) sum += block[index] ?? 0;
   return sum;
 }
