@@ -101,6 +101,26 @@ export class RootTree {
     if (place?.node && place.name !== '') place.parent.children.set(place.name, { ...place.node, ...changed });
   }
 
+  /** Puts another node in the place of every one; those with several names stay one. Directories keep what is in them. */
+  rewrite(change: (node: Node) => Node): void {
+    const changed = new Map<Node, Node>();
+    const replace = (node: Node): Node => {
+      const known = changed.get(node);
+      if (known) return known;
+      const made = change(node);
+      changed.set(node, made);
+      return made;
+    };
+    Object.assign(this.root, change(this.root));
+    for (const { directory } of [...this.#directories()])
+      for (const [name, node] of directory.children) directory.children.set(name, replace(node));
+  }
+
+  *#directories(): Generator<{ readonly directory: DirectoryNode }> {
+    yield { directory: this.root };
+    for (const { node } of this.walk()) if (node.kind === 'directory') yield { directory: node };
+  }
+
   remove(path: string): void {
     const place = this.#locate(path, false);
     place?.parent.children.delete(place.name);
