@@ -6,7 +6,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
  */
 export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'host'; readonly path: string | Buffer; readonly sizeBytes: number; readonly owned: boolean };
+  | {
+      readonly kind: 'host';
+      readonly path: string | Buffer;
+      readonly sizeBytes: number;
+      readonly owned: boolean;
+    };
 
 export function bytesContent(text: string | Buffer): Content {
   return { kind: 'bytes', bytes: typeof text === 'string' ? Buffer.from(text) : text };

@@ -1,5 +1,12 @@
 import { readContent, bytesContent, contentSize } from './content.ts';
-import { attributes, directoryNode, type Attributes, type DirectoryNode, type FileNode, type Node } from './node.ts';
+import {
+  attributes,
+  directoryNode,
+  type Attributes,
+  type DirectoryNode,
+  type FileNode,
+  type Node,
+} from './node.ts';
 
 const mostLinks = 40;
 /** No file that is edited or read for what it says is longer. */
@@ -98,7 +105,8 @@ export class RootTree {
   /** Gives what is at a path other attributes, links at its end followed. */
   change(path: string, changed: Partial<Attributes>): void {
     const place = this.#locate(path, true);
-    if (place?.node && place.name !== '') place.parent.children.set(place.name, { ...place.node, ...changed });
+    if (place?.node && place.name !== '')
+      place.parent.children.set(place.name, { ...place.node, ...changed });
   }
 
   /** Puts another node in the place of every one; those with several names stay one. Directories keep what is in them. */

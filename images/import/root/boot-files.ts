@@ -26,7 +26,12 @@ export async function addBootLoader(tree: RootTree, scratch: string, boot: Boot)
   if (tree.findLink('/boot/grub')?.kind !== 'directory') tree.remove('/boot/grub');
   for (const name of readdirSync(modules)) {
     const file = path.join(modules, name);
-    put(tree, `/boot/grub/i386-pc/${name}`, { kind: 'host', path: file, sizeBytes: statSync(file).size, owned: true });
+    put(tree, `/boot/grub/i386-pc/${name}`, {
+      kind: 'host',
+      path: file,
+      sizeBytes: statSync(file).size,
+      owned: true,
+    });
   }
   put(tree, '/boot/grub/grub.cfg', bytesContent(importedMenu(boot)));
 }

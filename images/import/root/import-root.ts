@@ -98,7 +98,15 @@ async function makeImage(
   report(0.4, `add what ${facts.os.name} lacks`);
   const parts = await takeBaseParts(path.join(scratch, 'base'), { mirror, signal, onProgress });
   const rootUuid = randomUUID();
-  const adaptation: Adaptation = { name, tree, facts, busybox: parts.busybox, rootUuid, changes: [], kernelWords: [] };
+  const adaptation: Adaptation = {
+    name,
+    tree,
+    facts,
+    busybox: parts.busybox,
+    rootUuid,
+    changes: [],
+    kernelWords: [],
+  };
   adapt(adaptation, { restoresModes: isDirectory, user, rootPassword });
   const boots = usesOwn && facts.kernel ? facts.kernel : addLabKernel(tree, parts);
   const { changes } = adaptation;
@@ -120,7 +128,10 @@ async function requireSource(source: string): Promise<boolean> {
   const shown = shownName(source);
   if (!status) throw new Ttys0Error('image.source-missing', { source: shown, problem: 'it is not there' });
   if (!status.isFile() && !status.isDirectory())
-    throw new Ttys0Error('image.source-missing', { source: shown, problem: 'it is neither a file nor a directory' });
+    throw new Ttys0Error('image.source-missing', {
+      source: shown,
+      problem: 'it is neither a file nor a directory',
+    });
   return status.isDirectory();
 }
 
@@ -128,7 +139,10 @@ function chooseKernel(choice: KernelChoice | undefined, facts: RootFacts, source
   const refused = (problem: string, cure: string) =>
     new Ttys0Error('image.not-a-root', { source: shownName(source), problem, cure });
   if (choice === 'own' && !facts.kernel)
-    throw refused('it has no kernel of its own with an initrd and modules', 'Leave --kernel own out: the lab has one');
+    throw refused(
+      'it has no kernel of its own with an initrd and modules',
+      'Leave --kernel own out: the lab has one',
+    );
   if (choice === 'none' && !facts.kernel)
     throw refused('it has no kernel, and with --kernel none it gets none, so that it cannot boot', 'Leave --kernel none out: the lab has one'); // prettier-ignore
   if (choice === 'lab') return 'lab';

@@ -52,7 +52,8 @@ export async function readDirectory(directory: string, options: DirectoryOptions
       if (!status.isDirectory() && status.nlink > 1) hardLinks.set(linkKey(status), node);
       next.node.children.set(name.toString('latin1'), node);
       // What is mounted there is not the tree's; its mount point is.
-      if (node.kind === 'directory' && status.dev === top.dev) open.push({ path: file, name: `${shown}/`, node });
+      if (node.kind === 'directory' && status.dev === top.dev)
+        open.push({ path: file, name: `${shown}/`, node });
     }
   }
   if (closed.length > 0) throw closedError(source, closed);
@@ -72,9 +73,17 @@ function nodeOf(file: Buffer, status: Stats): Node | undefined {
   const common = attributesOf(status);
   if (status.isDirectory()) return directoryNode(common.mode, common);
   if (status.isFile())
-    return { kind: 'file', ...common, content: { kind: 'host', path: file, sizeBytes: status.size, owned: false } };
+    return {
+      kind: 'file',
+      ...common,
+      content: { kind: 'host', path: file, sizeBytes: status.size, owned: false },
+    };
   if (status.isSymbolicLink())
-    return { kind: 'symlink', ...common, target: readlinkSync(file, { encoding: 'buffer' }).toString('latin1') };
+    return {
+      kind: 'symlink',
+      ...common,
+      target: readlinkSync(file, { encoding: 'buffer' }).toString('latin1'),
+    };
   if (status.isFIFO()) return { kind: 'fifo', ...common };
   if (!status.isCharacterDevice() && !status.isBlockDevice()) return undefined;
   const { major, minor } = deviceNumbers(status.rdev);

@@ -55,7 +55,10 @@ export function parseHeader(block: Buffer): TarHeader | undefined {
 function parseNumber(field: Buffer): number {
   const first = field[0] ?? 0;
   if ((first & 0x80) === 0) {
-    const digits = field.toString('latin1').replace(/\0[^]*$/, '').trim();
+    const digits = field
+      .toString('latin1')
+      .replace(/\0[^]*$/, '')
+      .trim();
     return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
   }
   let value = first & 0x40 ? first - 256 : first & 0x7f;

@@ -102,7 +102,11 @@ class Intake {
   /** Throws when what was read is packed in another way: as an engine saves its images. */
   requireFileSystem(): void {
     const has = (name: string) => this.tree.root.children.has(name);
-    if ((has('manifest.json') || has('index.json')) && (has('blobs') || has('repositories') || has('oci-layout')) && !has('etc'))
+    if (
+      (has('manifest.json') || has('index.json')) &&
+      (has('blobs') || has('repositories') || has('oci-layout')) &&
+      !has('etc')
+    )
       throw new Ttys0Error('image.tar-layers', { source: this.#source });
   }
 

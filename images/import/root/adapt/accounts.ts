@@ -3,7 +3,14 @@ import { withAccount } from '../../../layer/accounts/accounts.ts';
 import { homeMode } from '../../../layer/accounts/home.ts';
 import { passwordField } from '../../../layer/accounts/password.ts';
 import { findRow, withRow, type AccountTables } from '../../../layer/accounts/tables.ts';
-import { bytesContent, contentSize, directoryNode, readContent, type Node, type RootTree } from '../../../tree/index.ts';
+import {
+  bytesContent,
+  contentSize,
+  directoryNode,
+  readContent,
+  type Node,
+  type RootTree,
+} from '../../../tree/index.ts';
 import { isOlderGlibc } from '../inspect/c-library.ts';
 import type { Adaptation } from './adaptation.ts';
 import { md5Crypt } from './md5-crypt.ts';
@@ -31,11 +38,20 @@ export function addAccounts(adaptation: Adaptation, user: ImportedUser, rootPass
   const groups = adminGroups.filter((name) => findRow(before.group, name) !== undefined);
   const field = (name: string, password: string) => hashed(adaptation, name, password);
   const known = findRow(before.passwd, user.name) !== undefined;
-  const added = withAccount(before, { name: user.name, groups, passwordField: field(user.name, user.password) });
+  const added = withAccount(before, {
+    name: user.name,
+    groups,
+    passwordField: field(user.name, user.password),
+  });
   let tables = known ? added.tables : withShell(added.tables, user.name, bestShell(adaptation));
   if (rootPassword !== undefined)
-    tables = withAccount(tables, { name: 'root', groups: [], passwordField: field('root', rootPassword) }).tables;
-  if (!hasShadow) tables = withoutShadow(tables, rootPassword === undefined ? [user.name] : [user.name, 'root']);
+    tables = withAccount(tables, {
+      name: 'root',
+      groups: [],
+      passwordField: field('root', rootPassword),
+    }).tables;
+  if (!hasShadow)
+    tables = withoutShadow(tables, rootPassword === undefined ? [user.name] : [user.name, 'root']);
   writeTables(tree, before, tables, hasShadow);
   const member = groups.length > 0 ? `, in ${groups.join(' and ')}` : '';
   changes.push(known ? `user ${user.name} has the password ${user.password}${member}` : `added user ${user.name} with the password ${user.password}${member}`); // prettier-ignore
@@ -56,18 +72,18 @@ function readTables({ tree, changes }: Adaptation): AccountTables {
     const found = tree.text(files[name]) ?? '';
     return found === '' || found.endsWith('\n') ? found : `${found}\n`;
   };
-  const tables = { passwd: text('passwd'), shadow: text('shadow'), group: text('group'), gshadow: text('gshadow') };
+  const tables = {
+    passwd: text('passwd'),
+    shadow: text('shadow'),
+    group: text('group'),
+    gshadow: text('gshadow'),
+  };
   if (findRow(tables.passwd, 'root')) return tables;
   changes.push('/etc/passwd had no root: added');
   return { ...tables, passwd: `root:x:0:0:root:/root:/bin/sh\n${tables.passwd}` };
 }
 
-function writeTables(
-  tree: RootTree,
-  before: AccountTables,
-  tables: AccountTables,
-  hasShadow: boolean,
-): void {
+function writeTables(tree: RootTree, before: AccountTables, tables: AccountTables, hasShadow: boolean): void {
   for (const name of Object.keys(files) as (keyof AccountTables)[]) {
     const wanted = name === 'shadow' ? hasShadow : name !== 'gshadow' || tree.has(files.gshadow);
     if (!wanted || tables[name] === before[name]) continue;
@@ -83,7 +99,9 @@ function beforeNis(table: string, before: string): string {
   const first = lines.findIndex((line) => line.startsWith('+'));
   if (first < 0) return table;
   const late = lines.slice(first).filter((line) => !known.has(line));
-  return [...lines.slice(0, first), ...late, ...lines.slice(first).filter((line) => known.has(line))].join('\n');
+  return [...lines.slice(0, first), ...late, ...lines.slice(first).filter((line) => known.has(line))].join(
+    '\n',
+  );
 }
 
 function withShell(tables: AccountTables, name: string, shell: string): AccountTables {
@@ -103,7 +121,8 @@ function withoutShadow(tables: AccountTables, names: readonly string[]): Account
 }
 
 function hashed({ name, facts }: Adaptation, user: string, password: string): string {
-  if (!isOlderGlibc(facts.libc, '2.7') && facts.libc.kind !== 'uclibc') return passwordField(name, user, password);
+  if (!isOlderGlibc(facts.libc, '2.7') && facts.libc.kind !== 'uclibc')
+    return passwordField(name, user, password);
   return md5Crypt(password, createHash('sha256').update(`${name}\n${user}`).digest('hex').slice(0, 8));
 }
 

@@ -29,7 +29,11 @@ export function addScript(
   const text = readFileSync(path.join(guestDirectory, name), 'utf8');
   const filled = text.replace(/@([A-Z]+)@/g, (found, word: string) => words[word] ?? found);
   const place = `${labDirectory}/${name}`;
-  tree.put(place, { kind: 'file', ...attributes(0o755, { mtime: tree.root.mtime }), content: bytesContent(filled) });
+  tree.put(place, {
+    kind: 'file',
+    ...attributes(0o755, { mtime: tree.root.mtime }),
+    content: bytesContent(filled),
+  });
   return place;
 }
 

@@ -39,7 +39,10 @@ export function addSkeleton({ tree, changes }: Adaptation): void {
       added.push(path);
     }
   }
-  for (const [path, target] of [['/var/run', '../run'], ['/var/lock', '../run/lock']] as const) {
+  for (const [path, target] of [
+    ['/var/run', '../run'],
+    ['/var/lock', '../run/lock'],
+  ] as const) {
     if (tree.findLink(path) !== undefined) continue;
     tree.link(path, target);
     added.push(path);
@@ -98,7 +101,8 @@ function hasSetId(node: Node): boolean {
 function giveSetuid(tree: RootTree, path: string): boolean {
   const file = tree.file(path);
   // All of busybox is one program: what it does for others is for the image to decide.
-  if (!file || hasSetId(file) || !tree.resolve(path)?.endsWith(path.slice(path.lastIndexOf('/')))) return false;
+  if (!file || hasSetId(file) || !tree.resolve(path)?.endsWith(path.slice(path.lastIndexOf('/'))))
+    return false;
   tree.change(path, { mode: 0o4755 });
   return true;
 }

@@ -99,5 +99,6 @@ async function verify(partition: Partition, wanted: ReadonlyMap<string, Node>): 
   }
   // lost+found is mke2fs's own.
   const extra = [...found.keys()].find((name) => !wanted.has(name) && name !== '/lost+found');
-  if (extra !== undefined) throw editFailed(partition, `it holds ${shownName(extra)}, which nobody put there`);
+  if (extra !== undefined)
+    throw editFailed(partition, `it holds ${shownName(extra)}, which nobody put there`);
 }

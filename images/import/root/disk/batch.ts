@@ -29,8 +29,10 @@ export async function runBatch(
   });
   signal?.throwIfAborted();
   const complaint = result.stderr.split('\n').find((line) => line !== '' && !/^debugfs \d/.test(line));
-  if (complaint?.includes('No space left on device')) throw new Ttys0Error('host.disk-full', { path: partition.diskPath });
+  if (complaint?.includes('No space left on device'))
+    throw new Ttys0Error('host.disk-full', { path: partition.diskPath });
   if (complaint !== undefined) throw editFailed(partition, complaint.trim());
-  if (result.exitCode !== 0) throw editFailed(partition, `debugfs cannot be run: ${result.shortMessage ?? ''}`);
+  if (result.exitCode !== 0)
+    throw editFailed(partition, `debugfs cannot be run: ${result.shortMessage ?? ''}`);
   return result.stdout;
 }

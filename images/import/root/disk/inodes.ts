@@ -51,13 +51,11 @@ export async function walkInodes(
 }
 
 function parse(output: string): Listed[] {
-  return [...output.matchAll(record)].map(
-    ([, number, mode = '', uid, gid, name = '']) => ({
-      number: Number(number),
-      mode: Number.parseInt(mode, 8),
-      uid: Number(uid) & 0xffff,
-      gid: Number(gid) & 0xffff,
-      name,
-    }),
-  );
+  return [...output.matchAll(record)].map(([, number, mode = '', uid, gid, name = '']) => ({
+    number: Number(number),
+    mode: Number.parseInt(mode, 8),
+    uid: Number(uid) & 0xffff,
+    gid: Number(gid) & 0xffff,
+    name,
+  }));
 }

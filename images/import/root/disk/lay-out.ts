@@ -11,7 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { setImmediate as yieldTurn } from 'node:timers/promises';
-import { contentSize, type DirectoryNode, type FileNode, type Node, type RootTree } from '../../../tree/index.ts';
+import {
+  contentSize,
+  type DirectoryNode,
+  type FileNode,
+  type Node,
+  type RootTree,
+} from '../../../tree/index.ts';
 
 const blockBytes = 4096;
 

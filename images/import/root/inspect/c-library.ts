@@ -8,7 +8,14 @@ export interface CLibrary {
   readonly isaLevel: number;
 }
 
-const directories = ['/lib64', '/lib/x86_64-linux-gnu', '/lib', '/usr/lib64', '/usr/lib', '/lib/i386-linux-gnu'];
+const directories = [
+  '/lib64',
+  '/lib/x86_64-linux-gnu',
+  '/lib',
+  '/usr/lib64',
+  '/usr/lib',
+  '/lib/i386-linux-gnu',
+];
 const loaders = [
   '/lib64/ld-linux-x86-64.so.2',
   '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2',
@@ -21,7 +28,8 @@ export function findCLibrary(tree: RootTree): CLibrary {
   const loader = tree.firstOf(...loaders);
   if (library !== undefined) {
     const version = found(tree, library, /release version (\d+\.\d+)/);
-    const level = loader === undefined ? undefined : found(tree, loader, /CPU does not support x86-64-v([234])/);
+    const level =
+      loader === undefined ? undefined : found(tree, loader, /CPU does not support x86-64-v([234])/);
     return { kind: 'glibc', isaLevel: Number(level ?? 1), ...(version !== undefined && { version }) };
   }
   const names = tree.list('/lib');

@@ -26,7 +26,8 @@ export function findInit(tree: RootTree): InitFacts {
   const runsOpenrc = /^[^#\n]*\bopenrc\b/m.test(inittab ?? '') && tree.has('/sbin/openrc');
   if (base === 'busybox') return busyboxFacts(tree, path, runsOpenrc);
   if (base === 'openrc-init') return { kind: 'openrc', path };
-  if (tree.has('/sbin/procd')) return inittab === undefined ? { kind: 'none', found: path } : { kind: 'procd', path };
+  if (tree.has('/sbin/procd'))
+    return inittab === undefined ? { kind: 'none', found: path } : { kind: 'procd', path };
   if (tree.list('/etc/init').some((name) => name.endsWith('.conf')) && contains(tree, path, 'upstart'))
     return { kind: 'upstart', path };
   if (inittab !== undefined && contains(tree, path, 'runlevel'))
@@ -37,7 +38,8 @@ export function findInit(tree: RootTree): InitFacts {
 /** Container images keep systemd's programs and throw its units away: without them it is none. */
 function systemdFacts(tree: RootTree, path: string): InitFacts {
   const hasUnits = ['/usr/lib/systemd/system', '/lib/systemd/system'].some(
-    (directory) => tree.has(`${directory}/multi-user.target`) && tree.has(`${directory}/serial-getty@.service`),
+    (directory) =>
+      tree.has(`${directory}/multi-user.target`) && tree.has(`${directory}/serial-getty@.service`),
   );
   if (!hasUnits) return { kind: 'none', found: path };
   const version = systemdVersion(tree, path);
@@ -46,7 +48,12 @@ function systemdFacts(tree: RootTree, path: string): InitFacts {
 
 /** The shared library's name has it since 230; before that, the program says it when it is asked. */
 function systemdVersion(tree: RootTree, path: string): string | undefined {
-  for (const directory of ['/usr/lib/systemd', '/lib/systemd', '/usr/lib/x86_64-linux-gnu/systemd', '/lib/x86_64-linux-gnu/systemd']) {
+  for (const directory of [
+    '/usr/lib/systemd',
+    '/lib/systemd',
+    '/usr/lib/x86_64-linux-gnu/systemd',
+    '/lib/x86_64-linux-gnu/systemd',
+  ]) {
     for (const name of tree.list(directory)) {
       const version = /^libsystemd-(?:shared|core)-(\d+)/.exec(name)?.[1];
       if (version !== undefined) return version;

@@ -44,7 +44,9 @@ export function inspectRoot(tree: RootTree, source: string): RootFacts {
 function requireRoot(tree: RootTree, source: string): void {
   if (tree.firstOf('/bin', '/usr/bin', '/sbin', '/usr/sbin') !== undefined && tree.has('/etc')) return;
   const names = [...tree.root.children.keys()];
-  const below = names.find((name) => tree.has(`/${name}/etc`) && tree.firstOf(`/${name}/bin`, `/${name}/usr/bin`));
+  const below = names.find(
+    (name) => tree.has(`/${name}/etc`) && tree.firstOf(`/${name}/bin`, `/${name}/usr/bin`),
+  );
   const shown = names.slice(0, 5).map((name) => shownName(name, 40));
   throw new Ttys0Error('image.not-a-root', {
     source,
@@ -65,7 +67,15 @@ function requireMachine(
   programs: Programs,
   init: InitFacts,
 ): { readonly bits: 32 | 64; readonly isaLevel: number } {
-  const candidates = [programs.shell, '/bin/busybox', init.path, programs.login, programs.agetty, '/bin/ls', '/usr/bin/env'];
+  const candidates = [
+    programs.shell,
+    '/bin/busybox',
+    init.path,
+    programs.login,
+    programs.agetty,
+    '/bin/ls',
+    '/usr/bin/env',
+  ];
   for (const path of candidates) {
     const file = path === undefined ? undefined : tree.file(path);
     const elf = file && readElf(file.content);

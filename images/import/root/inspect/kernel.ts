@@ -18,7 +18,8 @@ export function findKernel(tree: RootTree): OwnKernel | undefined {
     const initrds = [`initrd.img-${suffix}`, `initramfs-${suffix}.img`, `initrd-${suffix}`, `initramfs-${suffix}`, `initrd-${suffix}.img`]; // prettier-ignore
     const initrd = initrds.find((file) => names.includes(file));
     // Some name their kernels by flavour: `vmlinuz-lts`, and one directory of modules for it.
-    const version = versions.find((each) => each === suffix) ?? versions.find((each) => each.endsWith(`-${suffix}`));
+    const version =
+      versions.find((each) => each === suffix) ?? versions.find((each) => each.endsWith(`-${suffix}`));
     if (initrd === undefined || version === undefined) return [];
     const kernel = tree.resolve(`/boot/${name}`);
     const file = tree.resolve(`/boot/${initrd}`);

@@ -18,7 +18,12 @@ const directories = ['/sbin', '/usr/sbin', '/bin', '/usr/bin'];
 /** Looks for them where a PATH would. */
 export function findPrograms(tree: RootTree): Programs {
   const find = (name: string) => tree.firstOf(...directories.map((directory) => `${directory}/${name}`));
-  const udevd = tree.firstOf('/usr/lib/systemd/systemd-udevd', '/lib/systemd/systemd-udevd', '/sbin/udevd', '/lib/udev/udevd');
+  const udevd = tree.firstOf(
+    '/usr/lib/systemd/systemd-udevd',
+    '/lib/systemd/systemd-udevd',
+    '/sbin/udevd',
+    '/lib/udev/udevd',
+  );
   const found = {
     agetty: find('agetty'),
     getty: find('getty'),

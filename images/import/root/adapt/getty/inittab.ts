@@ -30,7 +30,9 @@ export function fitOpenrcInit({ tree, changes }: Adaptation): void {
 }
 
 function answersSerial(text: string): boolean {
-  return /^[^#\n]*\b(ttyS0|console)\b[^\n]*$/m.test(text.replace(/^[^\n]*(sysinit|ctrlaltdel|shutdown|wait):[^\n]*$/gm, ''));
+  return /^[^#\n]*\b(ttyS0|console)\b[^\n]*$/m.test(
+    text.replace(/^[^\n]*(sysinit|ctrlaltdel|shutdown|wait):[^\n]*$/gm, ''),
+  );
 }
 
 /** An id of the table's, up to four characters, that is not taken. */

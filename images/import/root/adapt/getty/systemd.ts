@@ -93,7 +93,9 @@ function addMachineId({ tree, rootUuid, changes }: Adaptation): void {
 function addPowerLinks({ tree, changes }: Adaptation): void {
   const systemctl = tree.firstOf('/usr/bin/systemctl', '/bin/systemctl');
   if (systemctl === undefined) return;
-  const missing = ['poweroff', 'reboot', 'halt'].filter((name) => tree.findLink(`/sbin/${name}`) === undefined);
+  const missing = ['poweroff', 'reboot', 'halt'].filter(
+    (name) => tree.findLink(`/sbin/${name}`) === undefined,
+  );
   for (const name of missing) tree.link(`/sbin/${name}`, systemctl);
   if (missing.length > 0) changes.push(`added ${missing.map((name) => `/sbin/${name}`).join(', ')}, links to ${systemctl}`); // prettier-ignore
 }

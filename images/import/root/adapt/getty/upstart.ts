@@ -8,7 +8,8 @@ const file = `${directory}/ttyS0.conf`;
 export function fitUpstart(adaptation: Adaptation): void {
   const { tree, changes } = adaptation;
   const jobs = tree.list(directory).filter((name) => name.endsWith('.conf'));
-  if (jobs.some((name) => /^\s*exec\b.*\bgetty\b.*ttyS0/m.test(tree.text(`${directory}/${name}`) ?? ''))) return;
+  if (jobs.some((name) => /^\s*exec\b.*\bgetty\b.*ttyS0/m.test(tree.text(`${directory}/${name}`) ?? '')))
+    return;
   if (/serial-console-available/.test(tree.text(`${directory}/serial.conf`) ?? '') && tree.has('/lib/udev/console_check')) return; // prettier-ignore
   const command = gettyCommand(adaptation);
   const job = `# Made by ttys0 when this system was imported.
