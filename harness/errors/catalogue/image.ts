@@ -105,4 +105,44 @@ export const imageEntries = {
     message: '{name} cannot be exported to {file}: {reason}.',
     advice: 'Name a file that is not there yet, in a directory that can be written to: --vhd FILE.',
   },
+  'image.source-missing': {
+    blame: 'usage',
+    message: '{source} cannot be imported: {problem}.',
+    advice: 'Name a tar archive, as docker export writes it, or a directory that holds a root file system.',
+  },
+  'image.source-closed': {
+    blame: 'usage',
+    message: '{source} holds what this user may not read: {files}.',
+    advice: 'Give a tar archive of it that root made (sudo tar -C DIR --xattrs -c .), or run the command as root.',
+  },
+  'image.tar-damaged': {
+    blame: 'usage',
+    message: '{source} is no whole tar archive: {problem}.',
+    advice: 'Make it again, as docker export CONTAINER or tar -C DIR -c . do, and copy it whole.',
+  },
+  'image.tar-unsafe': {
+    blame: 'usage',
+    message: '{source} holds the entry {entry}, which {problem}.',
+    advice: 'Make the archive of the root file system itself: docker export CONTAINER, or tar -C DIR -c .',
+  },
+  'image.tar-layers': {
+    blame: 'usage',
+    message: '{source} holds the layers of a container image, not a root file system.',
+    advice: 'Make a container of it (docker create IMAGE), and import what docker export CONTAINER writes.',
+  },
+  'image.too-large': {
+    blame: 'usage',
+    message: '{source} is more than an import takes: {problem}.',
+    advice: 'Leave out what no root file system needs; a disk that holds more can be imported as a disk.',
+  },
+  'image.unpacker-missing': {
+    blame: 'host',
+    message: '{source} is packed by {program}, which this host does not have.',
+    advice: 'Install {program}, or unpack the archive first.',
+  },
+  'image.not-a-root': {
+    blame: 'usage',
+    message: '{source} holds no root file system that boots here: {problem}.',
+    advice: '{cure}.',
+  },
 } as const satisfies CatalogueGroup;
