@@ -4,7 +4,7 @@ import { isSystemError, Ttys0Error } from '../../harness/errors/index.ts';
 import type { GuestImage } from '../ensure.ts';
 import { footerBytes, parseFooter } from '../import/disk/format/vhd.ts';
 import { lastWords, nodeName, qemuImg } from '../import/disk/qemu-img.ts';
-import { printable } from '../import/printable.ts';
+import { printable } from '../printable.ts';
 
 /** A disk as Azure takes it. */
 export interface ExportedVhd {

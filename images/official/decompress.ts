@@ -9,7 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { isSystemError, Ttys0Error } from '../../harness/errors/index.ts';
 import { asHostError } from '../../harness/host/directories.ts';
 import { requireNeed } from '../../harness/host/needs.ts';
-import { printable } from './fetch/printable.ts';
+import { printable } from '../printable.ts';
 import { formatMiB } from './size.ts';
 
 export type Compression = 'xz' | 'bz2' | 'gz';

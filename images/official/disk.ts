@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { isSystemError, Ttys0Error } from '../../harness/errors/index.ts';
 import { decompress, type Compression } from './decompress.ts';
-import { printable } from './fetch/printable.ts';
+import { printable } from '../printable.ts';
 import { requireSpace, type FreeBytes } from './fetch/space.ts';
 
 export interface DiskOptions {

@@ -9,7 +9,7 @@ import { digestOf, download, wrongChecksum } from './downloads.ts';
 import type { Digest, OfficialImage } from './entry.ts';
 import { Fetcher, type FetcherOptions } from './fetch/fetcher.ts';
 import type { TransferProgress } from './fetch/meter.ts';
-import { printable } from './fetch/printable.ts';
+import { printable } from '../printable.ts';
 import type { FreeBytes } from './fetch/space.ts';
 import { requireSigned, resolveRelease, type Release } from './resolve.ts';
 import { seededUsers } from './seed/users.ts';

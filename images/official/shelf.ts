@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CacheEntry, CacheShelf } from '../cache/entry.ts';
 import { heldDirectories } from '../cache/in-use.ts';
 import { downloadsCache, partialPrefix } from './downloads.ts';
-import { printable } from './fetch/printable.ts';
+import { printable } from '../printable.ts';
 import { removePartial } from './fetch/partial.ts';
 
 /** Files that were fetched, and those that are not whole yet. */

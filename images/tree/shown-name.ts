@@ -1,15 +1,12 @@
-/** What a terminal would obey or not show. */
-const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
+import { printable } from '../printable.ts';
 
 /** A name of a file system, bytes as latin1, as text that a terminal shows and does not obey; cut where it is long. */
 export function shownName(name: string, longest = 200): string {
   const bytes = Buffer.from(name, 'latin1');
   const text = bytes.toString('utf8');
   const readable = Buffer.from(text, 'utf8').equals(bytes);
-  const shown = readable
-    ? text.replace(unseen, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
-    : name.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+  if (readable) return printable(text, longest);
+  return printable(name, longest).replace(/[\x7f-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
 }
 
 /** A text of the program's as a name in a file system: its bytes in UTF-8, each as a character of its own. */

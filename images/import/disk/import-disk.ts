@@ -5,7 +5,7 @@ import type { BuildProgress } from '../../build/progress.ts';
 import { addForeign, type AddOptions, type ForeignImage } from '../../foreign/library.ts';
 import { rememberOriginal } from '../../foreign/original.ts';
 import { foreignProfileSchema, type ForeignFields, type ForeignProfile } from '../../foreign/profile.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 import { fileBytes } from './bytes.ts';
 import { convertedBytes } from './disk-bytes.ts';
 import { detectFormat, type DiskFormat } from './format/detect.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, Ttys0Error } from '../../../harness/errors/index.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 
 /** A file that the user named. */
 export interface UserFile {

@@ -171,6 +171,7 @@ function fieldsOf(
       cpu: facts.isaLevel >= 3 ? 'x86-64-v3' : 'x86-64-v2',
       serialPort: true,
       firmwareMirror: false,
+      disk: 'virtio',
     },
     users: [user, ...(rootPassword === undefined ? [] : [{ name: 'root', password: rootPassword }])],
     wait: 'login',

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '../../printable.ts';
 
 const known: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there',

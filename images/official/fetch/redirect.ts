@@ -1,5 +1,5 @@
 import { Ttys0Error } from '../../../harness/errors/index.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../printable.ts';
 
 /**
  * Where an answer sends one: never from https to what is not. Throws `image.download-redirect`.

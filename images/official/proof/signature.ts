@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { Ttys0Error } from '../../../harness/errors/index.ts';
 import { requireNeed } from '../../../harness/host/needs.ts';
-import { printable } from '../fetch/printable.ts';
+import { printable } from '../../printable.ts';
 import { keyBytes } from './armor.ts';
 
 export interface SignedThing {

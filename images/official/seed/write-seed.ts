@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { Ttys0Error } from '../../../harness/errors/index.ts';
 import { requireNeed } from '../../../harness/host/needs.ts';
 import type { OfficialImage } from '../entry.ts';
-import { printable } from '../fetch/printable.ts';
+import { printable } from '../../printable.ts';
 import { ignitionConfig } from './ignition.ts';
 import { noCloudFiles } from './nocloud.ts';
 

@@ -1,6 +1,6 @@
 import type { OfflineFileSystem } from '../../../disk/index.ts';
 import type { ForeignFields } from '../../../foreign/profile.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../../printable.ts';
 
 /** What a boot loader's files say: how the kernel is called, and what is to be seen before. */
 export interface BootMenu {

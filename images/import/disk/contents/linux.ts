@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Ttys0Error } from '../../../../harness/errors/index.ts';
 import type { Entry, OfflineFileSystem } from '../../../disk/index.ts';
 import type { ForeignFields } from '../../../foreign/profile.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../../printable.ts';
 import { readBootMenu, type BootMenu } from './boot-menu.ts';
 
 /** What the files of a Linux system say of it. */

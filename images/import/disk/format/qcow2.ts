@@ -1,5 +1,5 @@
 import { Ttys0Error } from '../../../../harness/errors/index.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../../printable.ts';
 import type { Bytes } from '../bytes.ts';
 
 const features = { corrupt: 1n << 1n, externalData: 1n << 2n } as const;
