@@ -11,13 +11,14 @@ export {
   type ImageProgress,
 } from './ensure.ts';
 export { exportVhd, type ExportedVhd } from './export/vhd.ts';
-export { importDisk, type DiskImport } from './import/disk/index.ts';
+export { importImage, nameOfSource, type ImageImport } from './import/import-image.ts';
 export { loginsOf, type Login } from './logins.ts';
-export { addForeign, fieldsOf, keepFields, listForeign, readFields } from './foreign/library.ts';
+export { correctFields, fieldsOf, keepFields, listForeign } from './foreign/library.ts';
 export { isForeign, type ForeignFields, type ForeignProfile } from './foreign/profile.ts';
 export { createOverlay } from './overlay.ts';
 export type { GuestSource, MachineShape, Profile } from './guest.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';
+export { printable } from './printable.ts';
 export type { Variant } from './variant/variant.ts';
 export { nearest } from './nearest.ts';
 export { findOfficial, listOfficial } from './official/catalogue.ts';

@@ -105,6 +105,16 @@ export async function readFields(file: string): Promise<ForeignFields> {
   return validate(foreignProfileSchema, await readYaml(file), file);
 }
 
+/** The fields with what a user's file says otherwise. Throws `image.profile-invalid` with the field that is wrong. */
+export async function correctFields(fields: ForeignFields, file: string): Promise<ForeignFields> {
+  const { machine, prompts, ...given } = await readYaml(file);
+  const merged = { ...fields, ...given, machine: within(fields.machine, machine), prompts: within(fields.prompts, prompts) }; // prettier-ignore
+  return validate(foreignProfileSchema, merged, file);
+}
+
+const within = (known: object, given: unknown): unknown =>
+  given === undefined ? known : typeof given === 'object' ? { ...known, ...given } : given;
+
 /** Puts what was learned of an image beside it. */
 export async function keepFields(profile: ForeignProfile, fields: ForeignFields): Promise<ForeignProfile> {
   await writeProfile(profile.directory, fields);

@@ -2,6 +2,7 @@ import { exitCodes } from '../../errors/index.ts';
 import type { CommandBody, CommandCall } from './definition.ts';
 import { build } from './images/build.ts';
 import { exportImage } from './images/export.ts';
+import { importOne } from './images/import.ts';
 import { learn } from './images/learn.ts';
 import { list } from './images/list.ts';
 import { pull } from './images/pull.ts';
@@ -11,6 +12,7 @@ import { problem } from './images/shared.ts';
 const actions: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = {
   list,
   build,
+  import: importOne,
   learn,
   pull,
   rm: remove,

@@ -176,6 +176,21 @@ export const commands: readonly CommandDefinition[] = [
       ['--replace', 'pull, import: take the place of an image of that name'],
       ['--no-templates', 'build: images only, nothing is booted and frozen'],
       ['--dry-run', 'pull, rm, prune: print what it would do, and do nothing'],
+      ['--name <name>', "import: what it is called here; without it, by its file's name"],
+      ['--no-boot', 'import: it is not booted yet to learn how it behaves'],
+      ['--profile <file>', 'import, learn: a profile of yours, whose fields come before what is found out'],
+      ['--firmware <name>', 'import: bios or uefi, whatever the disk looks like'],
+      ['--copy', 'import: copy the disk into the cache; without it your file must stay where it is'],
+      ['--disk <name>', 'import: the controller of the disk: virtio (the default), ide or scsi'],
+      ['--memory <MiB>', 'import: memory of the machine that a disk gets'],
+      [
+        '--kernel <name>',
+        'import: own or lab: whose kernel a root file system boots; without it, its own if it has one',
+      ],
+      [
+        '--root-password <text>',
+        'import: given to root of a root file system, who stays as it is without it',
+      ],
       ['--login <name:password>', 'import, learn: who can log in; may be given several times'],
       [
         '--patience <seconds>',

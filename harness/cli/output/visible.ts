@@ -56,9 +56,3 @@ export class VisibleText {
     return `\\u{${character.codePointAt(0)?.toString(16)}}`;
   }
 }
-
-/** A whole text, as `VisibleText` shows it. */
-export function visible(text: string): string {
-  const shown = new VisibleText();
-  return shown.take(Buffer.from(text)) + shown.end();
-}

@@ -1,4 +1,6 @@
 import {
+  correctFields,
+  printable,
   fieldsOf,
   isForeign,
   keepFields,
@@ -9,9 +11,8 @@ import {
 import { Ttys0Error } from '../../../errors/index.ts';
 import { meet, type Meeting } from '../../../first-contact/meet.ts';
 import { Run } from '../../../host/run-registry.ts';
-import { guestOptions, parseCount, textOptions } from '../../options.ts';
+import { guestOptions, parseCount, textOption, textOptions } from '../../options.ts';
 import { ProgressLine } from '../../output/progress-line.ts';
-import { visible } from '../../output/visible.ts';
 import { prepareHost, prepareImages } from '../../prepare.ts';
 import type { CommandCall, GivenOptions } from '../definition.ts';
 import { print, problem } from './shared.ts';
@@ -32,7 +33,7 @@ export async function learnOf(
   profile: ForeignProfile,
   { options, signal }: CommandCall,
 ): Promise<ForeignProfile> {
-  const fields = withLogins(await fieldsOf(profile), options);
+  const fields = await toldFields(profile, options);
   const patience = parseCount('--patience', options['patience'] ?? patienceSeconds, { min: 1, max: 36_000 });
   const choices = guestOptions(options);
   const accelerator = await prepareHost(choices, signal);
@@ -54,14 +55,22 @@ export async function learnOf(
   throw new Ttys0Error('guest.no-prompt', { guest: profile.name, why, file: `${learned.directory}/profile.yaml` }, { evidence: { lastLines: meeting.lastLines } }); // prettier-ignore
 }
 
-/** Those who are said to be able to log in come before those who are known already. */
-export function withLogins(fields: ForeignFields, options: GivenOptions): ForeignFields {
-  const given = textOptions(options['login'] ?? []).map((text) => {
+/** Those whom `--login` names. Throws `usage.option`. */
+export function givenLogins(options: GivenOptions): ForeignFields['users'] {
+  return textOptions(options['login'] ?? []).map((text) => {
     const [, name = '', password = ''] = /^([a-z_][a-z0-9_-]{0,31}):(.+)$/.exec(text) ?? [];
     if (name === '')
-      throw problem(`--login takes a name and a password as in azureuser:secret, not ${visible(text)}`);
+      throw problem(`--login takes a name and a password as in azureuser:secret, not ${printable(text)}`);
     return { name, password };
   });
+}
+
+/** What the user says comes before what is known already: their profile, and who can log in. */
+async function toldFields(profile: ForeignProfile, options: GivenOptions): Promise<ForeignFields> {
+  const known = await fieldsOf(profile);
+  const file = textOption(options['profile']);
+  const fields = file === undefined ? known : await correctFields(known, file);
+  const given = givenLogins(options);
   const names = given.map(({ name }) => name);
   return { ...fields, users: [...given, ...fields.users.filter(({ name }) => !names.includes(name))] };
 }
@@ -73,11 +82,11 @@ function say(
   const times = Object.entries(stages).map(([stage, after]) => `${stage} after ${after} s`);
   print(`${name} booted: ${times.join(', ') || 'nothing was seen on COM1'}`);
   if (answer.kind !== 'nothing')
-    print(`its console asks ${JSON.stringify(visible(answer.prompt))} (${answer.kind})`);
+    print(`its console asks ${JSON.stringify(printable(answer.prompt))} (${answer.kind})`);
   if (fields.prompts.shell !== undefined)
-    print(`its shell asks ${JSON.stringify(visible(fields.prompts.shell))}`);
+    print(`its shell asks ${JSON.stringify(printable(fields.prompts.shell))}`);
   else if (loginProblem !== undefined)
-    print(`no shell was reached: ${visible(loginProblem)}; say who can log in with --login NAME:PASSWORD`);
+    print(`no shell was reached: ${printable(loginProblem)}; say who can log in with --login NAME:PASSWORD`);
   print(`its profile, to read and to correct: ${directory}/profile.yaml`);
 }
 
