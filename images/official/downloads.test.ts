@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { Ttys0Error } from '../../harness/errors/index.ts';
@@ -58,8 +59,6 @@ t.test('two that want the same fetch it once', async (t) => {
 t.test('a file of the cache that is not what it was is fetched again', async (t) => {
   const { fetch } = await world(t);
   const { path: file } = await fetch();
-  await writeFile(`${file}.other`, '');
-  const { chmod } = await import('node:fs/promises');
   await chmod(file, 0o600);
   await writeFile(file, Buffer.from(content).fill(0, 5, 6));
   t.match(await fetch(), { fetchedNow: true });
@@ -211,7 +210,7 @@ t.test('no room: nothing is fetched; what has come is kept', async (t) => {
 
 t.test('redirects: followed, in a circle, to what is no web address', async (t) => {
   const { server, fetch } = await world(t);
-  const to = (location: string) => (_request: unknown, response: import('node:http').ServerResponse) => void response.writeHead(302, { location }).end(); // prettier-ignore
+  const to = (location: string) => (_request: unknown, response: ServerResponse) => void response.writeHead(302, { location }).end(); // prettier-ignore
   server.site.set('/a', to('/b'));
   server.site.set('/b', to(`${server.url}/x.img`));
   await fetch({ url: `${server.url}/a` });

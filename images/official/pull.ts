@@ -80,7 +80,7 @@ export async function pullOfficial(name: string, options: PullOptions = {}): Pro
     const seeded = await writeSeed(guest, image, directory, signal);
     return { fields: fieldsOf(image, [...provenBy(source), ...seeded]) };
   };
-  return addForeign(guest, make, { replace, signal });
+  return await addForeign(guest, make, { replace, signal });
 }
 
 async function requirePrograms({ signature, compression, seed }: OfficialImage): Promise<void> {

@@ -87,8 +87,7 @@ async function locate({ name, location }: OfficialImage, fetcher: Fetcher): Prom
     return { url: location.url.replace('{build}', build), build };
   }
   const stream = streamSchema.safeParse(parseJson(text));
-  if (!stream.success)
-    throw unreadable(`its ${stream.error.issues[0]?.path.join('.') || 'text'} is not as it was`);
+  if (!stream.success) throw unreadable(`its ${stream.error.issues[0]?.path.join('.')} is not as it was`);
   const { disk } = stream.data.architectures.x86_64.artifacts.qemu.formats['qcow2.xz'];
   return {
     url: disk.location,

@@ -92,8 +92,13 @@ export class PartialFile implements AsyncDisposable {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#sizeBytes + done);
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.#handle.write(
+        bytes,
+        done,
+        bytes.length - done,
+        this.#sizeBytes + done,
+      );
       done += bytesWritten;
     }
   }
