@@ -23,6 +23,7 @@ export type { Variant } from './variant/variant.ts';
 export { nearest } from './nearest.ts';
 export { findOfficial, listOfficial } from './official/catalogue.ts';
 export type { OfficialImage } from './official/entry.ts';
+export { measurePullRate } from './official/bench/pull-rate.ts';
 export { planLines } from './official/plan.ts';
 export { pullOfficial, type PullOptions, type PullProgress } from './official/pull.ts';
 export { downloadShelf } from './official/shelf.ts';

@@ -96,12 +96,8 @@ class Unpacker implements AsyncDisposable {
   async problem(): Promise<string | undefined> {
     await this.#ended;
     if (this.#child.exitCode === 0) return undefined;
-    return (
-      this.#words
-        .trim()
-        .split('\n')[0]
-        ?.replace(/^\S+: /, '') || 'it ended early'
-    );
+    const [words = ''] = this.#words.trim().split('\n');
+    return words === '' ? 'it ended early' : words.replace(/^\S+: /, '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

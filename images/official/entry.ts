@@ -104,8 +104,9 @@ const release = z.strictObject({
   account: z.boolean().default(false),
 });
 
-const provenRelease = release.superRefine((entry, { addIssue }) => {
-  const wrong = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
+const provenRelease = release.superRefine((entry, context) => {
+  const wrong = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
   const own = 'own' in entry.location;
   const list = entry.checksum !== undefined && 'url' in entry.checksum;
   if (!own && !entry.checksum && entry.signature?.over !== 'image')
@@ -137,8 +138,6 @@ export interface OfficialImage extends z.infer<typeof release> {
   readonly distribution: string;
   readonly os: string;
 }
-
-export type SignatureRule = z.infer<typeof signature>;
 
 function isPattern(text: string): boolean {
   try {

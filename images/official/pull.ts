@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Ttys0Error } from '../../harness/errors/index.ts';
+import { isSystemError, Ttys0Error } from '../../harness/errors/index.ts';
 import { requireNeed } from '../../harness/host/needs.ts';
 import { addForeign, listForeign } from '../foreign/library.ts';
 import { foreignProfileSchema, type ForeignFields, type ForeignProfile } from '../foreign/profile.ts';
@@ -10,6 +11,7 @@ import type { Digest, OfficialImage } from './entry.ts';
 import { Fetcher, type FetcherOptions } from './fetch/fetcher.ts';
 import type { TransferProgress } from './fetch/meter.ts';
 import { printable } from '../printable.ts';
+import { reasonOf } from './fetch/reason.ts';
 import type { FreeBytes } from './fetch/space.ts';
 import { requireSigned, resolveRelease, type Release } from './resolve.ts';
 import { seededUsers } from './seed/users.ts';
@@ -59,6 +61,8 @@ export async function pullOfficial(name: string, options: PullOptions = {}): Pro
   const guest = guestName(image);
   const { signal, replace } = options;
   if (!replace && (await listForeign()).some((other) => other.name === guest)) throw new Ttys0Error('image.name-taken', { name: guest }); // prettier-ignore
+  if ('own' in image.location && options.url === undefined && options.file === undefined) throw new Ttys0Error('image.official-own', { name: image.name, ...image.location.own }); // prettier-ignore
+  if (options.file !== undefined) await requireFile(options.file);
   await requirePrograms(image);
   await using fetcher = new Fetcher({ ...options.fetch, signal });
   options.onProgress?.({ image: image.name, phase: 'asking' });
@@ -76,7 +80,7 @@ export async function pullOfficial(name: string, options: PullOptions = {}): Pro
     const seeded = await writeSeed(guest, image, directory, signal);
     return { fields: fieldsOf(image, [...provenBy(source), ...seeded]) };
   };
-  return addForeign(guest, make, { replace, signal });
+  return await addForeign(guest, make, { replace, signal });
 }
 
 async function requirePrograms({ signature, compression, seed }: OfficialImage): Promise<void> {
@@ -94,7 +98,6 @@ async function findSource(
   const given =
     sha256 === undefined ? undefined : ({ algorithm: 'sha256', hex: sha256.toLowerCase() } as const);
   const own = 'own' in image.location;
-  if (own && url === undefined && file === undefined) await resolveRelease(image, fetcher);
   const isAnswered = own || (given !== undefined && (url !== undefined || file !== undefined));
   const release: Partial<Release> = isAnswered ? {} : await resolveRelease(image, fetcher);
   const source = { url: url ?? release.url, file, expected: given ?? release.expected, signatureUrl: given ? undefined : release.signatureUrl }; // prettier-ignore
@@ -135,6 +138,15 @@ async function ownFile(
   }
   if (signatureUrl !== undefined) await requireSigned(image, fetcher, signatureUrl, file);
   return path.resolve(file);
+}
+
+async function requireFile(file: string): Promise<void> {
+  const problem = await stat(file).then(
+    (status) => (status.isFile() ? undefined : 'it is no file'),
+    (error: unknown) => (isSystemError(error, 'ENOENT') ? 'it is not there' : reasonOf(error)),
+  );
+  if (problem !== undefined)
+    throw new Ttys0Error('image.no-disk', { file: printable(file), reason: problem });
 }
 
 /** What is said of an image that nothing proved. */

@@ -36,7 +36,7 @@ export async function resolveRelease(image: OfficialImage, fetcher: Fetcher): Pr
   if ('pinned' in checksum) return { url: found.url, expected: checksum.pinned, signatureUrl };
   if ('index' in checksum) return { url: found.url, expected: found.digest, signatureUrl };
   const url = checksum.url.replace('{build}', found.build);
-  const text = await readChecksums(image, fetcher, url);
+  const text = await readChecksums(image, fetcher, url, found.build);
   const file = path.posix.basename(new URL(found.url).pathname);
   const hex = findChecksum(text, { ...checksum, file });
   if (hex === undefined)
@@ -60,14 +60,19 @@ export async function requireSigned(
   await requireDetached({ name: image.name, keys, fingerprints: signature.key.fingerprints, signal: fetcher.signal }, bytes, { file }); // prettier-ignore
 }
 
-async function readChecksums(image: OfficialImage, fetcher: Fetcher, url: string): Promise<string> {
+async function readChecksums(
+  image: OfficialImage,
+  fetcher: Fetcher,
+  url: string,
+  build: string,
+): Promise<string> {
   const { signature } = image;
   const bytes = await fetchSmall(fetcher, url);
   if (signature?.over !== 'checksum') return bytes.toString();
   const { fingerprints, url: keyUrl } = signature.key;
   const thing = { name: url, keys: await fetchSmall(fetcher, keyUrl), fingerprints, signal: fetcher.signal };
   if (signature.form === 'clearsigned' || signature.url === undefined) return readClearsigned(thing, bytes);
-  await requireDetached(thing, await fetchSmall(fetcher, signature.url), bytes);
+  await requireDetached(thing, await fetchSmall(fetcher, signature.url.replace('{build}', build)), bytes);
   return bytes.toString();
 }
 
@@ -82,8 +87,7 @@ async function locate({ name, location }: OfficialImage, fetcher: Fetcher): Prom
     return { url: location.url.replace('{build}', build), build };
   }
   const stream = streamSchema.safeParse(parseJson(text));
-  if (!stream.success)
-    throw unreadable(`its ${stream.error.issues[0]?.path.join('.') || 'text'} is not as it was`);
+  if (!stream.success) throw unreadable(`its ${stream.error.issues[0]?.path.join('.')} is not as it was`);
   const { disk } = stream.data.architectures.x86_64.artifacts.qemu.formats['qcow2.xz'];
   return {
     url: disk.location,

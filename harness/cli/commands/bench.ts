@@ -4,6 +4,7 @@ import { benchBuilds } from '../../bench/guests/builds.ts';
 import { benchGateway } from '../../bench/gateway/bench-gateway.ts';
 import { benchGuests } from '../../bench/guests/bench-guests.ts';
 import { benchMatrix } from '../../bench/matrix/bench-matrix.ts';
+import { benchPull } from '../../bench/pull/bench-pull.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { packageRoot } from '../../host/package.ts';
@@ -20,7 +21,7 @@ const ttys0 = [process.execPath, path.join(packageRoot, 'harness/cli/ttys0.js')]
 /** One guest of each init system. */
 const benchedGuests = ['custom-agetty', 'centos'];
 
-const subjects = ['guests', 'gateway', 'matrix'] as const;
+const subjects = ['guests', 'gateway', 'matrix', 'pull'] as const;
 /** The matrix takes half an hour, and only when it is asked for. */
 const usualSubjects: readonly string[] = ['guests', 'gateway'];
 
@@ -40,6 +41,7 @@ export const run: CommandBody = async (call) => {
     ...(chosen('guests') ? await measureGuests(call) : []),
     ...(chosen('gateway') ? await measureGateway(call) : []),
     ...(chosen('matrix') ? await measureMatrix(call) : []),
+    ...(chosen('pull') ? await measurePull(call) : []),
   ];
   process.stdout.write(
     `${options['json'] === true ? JSON.stringify(figures, undefined, 2) : describe(figures)}\n`,
@@ -57,6 +59,16 @@ async function measureGateway({ options, signal }: CommandCall): Promise<readonl
   const onProgress = (text: string): void => progress.show(text);
   const figures = await benchGateway({ guest, rounds, peers: true, onProgress, signal });
   progress.done('measured the gateway');
+  return figures;
+}
+
+async function measurePull({ options, signal }: CommandCall): Promise<readonly Figure[]> {
+  await using own = await Run.open();
+  const progress = new ProgressLine();
+  const rounds = parseCount('--rounds', options['rounds'] ?? 5, { min: 1, max: 100 });
+  const onProgress = (text: string): void => progress.show(text);
+  const figures = await benchPull({ directory: own.scratch, rounds, onProgress, signal });
+  progress.done('measured pulls');
   return figures;
 }
 

@@ -151,12 +151,12 @@ export const commands: readonly CommandDefinition[] = [
   {
     usage: 'bench [...what]',
     summary:
-      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (half an hour; only by name)',
+      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (half an hour; only by name), pull (from loopback; only by name)',
     options: [
       ['--runs <n>', 'Measurements of each figure of guests (default: 20)'],
       [
         '--rounds <n>',
-        'Rounds of the gateway (default: 5), or of takeovers in a row for the matrix (default: 100)',
+        'Rounds of the gateway and of pulls (default: 5), or of takeovers in a row for the matrix (default: 100)',
       ],
       ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
       ...guestOptions,

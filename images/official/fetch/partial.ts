@@ -63,17 +63,10 @@ export class PartialFile implements AsyncDisposable {
   }
 
   async append(bytes: Buffer): Promise<void> {
-    let written = 0;
-    while (written < bytes.length) {
-      const result = await this.#handle.write(
-        bytes,
-        written,
-        bytes.length - written,
-        this.#sizeBytes + written,
-      );
-      written += result.bytesWritten;
-    }
+    // It is hashed while it is written: each takes about as long.
+    const written = this.#write(bytes);
     for (const hash of this.#hashes.values()) hash.update(bytes);
+    await written;
     this.#sizeBytes += bytes.length;
   }
 
@@ -96,6 +89,18 @@ export class PartialFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close();
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.#handle.write(
+        bytes,
+        done,
+        bytes.length - done,
+        this.#sizeBytes + done,
+      );
+      done += bytesWritten;
+    }
   }
 
   async #readIn(): Promise<void> {
