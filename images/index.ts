@@ -10,6 +10,7 @@ export {
   type GuestImage,
   type ImageProgress,
 } from './ensure.ts';
+export { importRoot, type ImportRootOptions, type KernelChoice } from './import/root/import-root.ts';
 export { loginsOf, type Login } from './logins.ts';
 export { createOverlay } from './overlay.ts';
 export type { GuestSource, MachineShape, Profile } from './guest.ts';

@@ -11,8 +11,3 @@ export function shownName(name: string, longest = 200): string {
     : name.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
-
-/** A text of the program's as a name in a file system: its bytes in UTF-8, each as a character of its own. */
-export function byteName(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}

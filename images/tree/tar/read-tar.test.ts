@@ -18,9 +18,13 @@ function read(t: Test, bytes: Buffer, limits?: Partial<Limits>): Promise<RootTre
 }
 
 async function refusal(t: Test, bytes: Buffer, limits?: Partial<Limits>): Promise<Ttys0Error> {
-  const error: unknown = await read(t, bytes, limits).then(() => undefined, (reason: unknown) => reason); // prettier-ignore
-  if (!(error instanceof Ttys0Error)) throw error ?? new Error('it was read');
-  return error;
+  try {
+    await read(t, bytes, limits);
+  } catch (error) {
+    if (error instanceof Ttys0Error) return error;
+    throw error;
+  }
+  throw new Error('it was read');
 }
 
 function textOf(tree: RootTree, name: string): string | undefined {

@@ -66,7 +66,7 @@ async function whatElse(file: string, damage: TarDamage): Promise<string> {
   const start = buffer.subarray(0, bytesRead);
   if (start.toString('latin1', 0, 4) === 'QFI\xfb' || start.toString('latin1', 0, 8) === 'conectix')
     return 'it is the image of a disk';
-  if (parseHeader(start) === undefined && /header/.test(damage.message) && !isZeroBlock(start))
+  if (parseHeader(start) === undefined && damage.message.includes('header') && !isZeroBlock(start))
     return 'it does not start as one';
   return damage.message;
 }
