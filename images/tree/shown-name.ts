@@ -8,8 +8,3 @@ export function shownName(name: string, longest = 200): string {
   if (readable) return printable(text, longest);
   return printable(name, longest).replace(/[\x7f-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
 }
-
-/** A text of the program's as a name in a file system: its bytes in UTF-8, each as a character of its own. */
-export function byteName(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}

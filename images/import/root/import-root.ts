@@ -8,7 +8,7 @@ import { BuildStepFailure, explainFailure } from '../../build/step.ts';
 import { imagesCache } from '../../cache/directories.ts';
 import { addForeign, type ForeignImage } from '../../foreign/library.ts';
 import type { ForeignProfile } from '../../foreign/profile.ts';
-import { readDirectory, readTar, shownName, type Limits, type RootTree } from '../../tree/index.ts';
+import { readDirectory, readTar, shownName, type Limits } from '../../tree/index.ts';
 import { adapt } from './adapt/adapt.ts';
 import { rootState } from './adapt/accounts.ts';
 import type { Adaptation } from './adapt/adaptation.ts';

@@ -43,8 +43,9 @@ export async function readDirectory(directory: string, options: DirectoryOptions
     for (const name of children) {
       const file = Buffer.concat([next.path, Buffer.from('/'), name]);
       const shown = `${next.name}${name.toString('latin1')}`;
-      const status = lstatSync(file, { throwIfNoEntry: false });
-      if (!status) continue;
+      const status = statusOf(file);
+      if (status === 'closed') closed.push(shown);
+      if (status === 'closed' || !status) continue;
       tally.add(shown, status.isFile() ? status.size : 0);
       if (status.isFile() && !readable(file)) closed.push(shown);
       const node = hardLinks.get(linkKey(status)) ?? nodeOf(file, status);
@@ -66,6 +67,15 @@ function namesIn({ path: directory, name }: Open, closed: string[]): Buffer[] {
   } catch {
     closed.push(name);
     return [];
+  }
+}
+
+/** `closed` in a directory that may be listed and not searched; undefined for what is gone by now. */
+function statusOf(file: Buffer): Stats | 'closed' | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return 'closed';
   }
 }
 

@@ -16,7 +16,7 @@ export interface TarHeader {
 }
 
 export const blockBytes = 512;
-const checksumField = [148, 156] as const;
+const checksumField: readonly [number, number] = [148, 156];
 
 /** True for a block that ends an archive. */
 export function isZeroBlock(block: Buffer): boolean {

@@ -18,9 +18,13 @@ function read(t: Test, bytes: Buffer, limits?: Partial<Limits>): Promise<RootTre
 }
 
 async function refusal(t: Test, bytes: Buffer, limits?: Partial<Limits>): Promise<Ttys0Error> {
-  const error: unknown = await read(t, bytes, limits).then(() => undefined, (reason: unknown) => reason); // prettier-ignore
-  if (!(error instanceof Ttys0Error)) throw error ?? new Error('it was read');
-  return error;
+  try {
+    await read(t, bytes, limits);
+  } catch (error) {
+    if (error instanceof Ttys0Error) return error;
+    throw error;
+  }
+  throw new Error('it was read');
 }
 
 function textOf(tree: RootTree, name: string): string | undefined {
@@ -118,6 +122,16 @@ t.test('entries that no file system has are refused', async (t) => {
     t.equal(error.code, 'image.tar-unsafe', error.message);
     t.match(error.message, problem);
   }
+  for (const [record, name] of [
+    [{ path: 'etc/a\0b' }, 'a'],
+    [{ linkpath: 'a\0b' }, 'b'],
+  ] as const) {
+    const entry = { name: `etc/${name}`, type: 'linkpath' in record ? '2' : '0', linkName: 'x' };
+    const error = await refusal(t, tarBytes(...smallRoot, paxEntry(record), entry));
+    t.equal(error.code, 'image.tar-unsafe', 'a zero byte');
+  }
+  const pipe = { name: 'run/a\nmknod', type: '6' };
+  t.match((await refusal(t, tarBytes(...smallRoot, pipe))).message, /name that none has/);
   const below = tarBytes(...smallRoot, { name: 'etc/f', content: 'x' }, { name: 'etc/f/g', content: 'x' });
   t.match((await refusal(t, below)).message, /cannot be placed/, 'a file has nothing below it');
 });

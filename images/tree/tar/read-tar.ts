@@ -66,7 +66,7 @@ async function whatElse(file: string, damage: TarDamage): Promise<string> {
   const start = buffer.subarray(0, bytesRead);
   if (start.toString('latin1', 0, 4) === 'QFI\xfb' || start.toString('latin1', 0, 8) === 'conectix')
     return 'it is the image of a disk';
-  if (parseHeader(start) === undefined && /header/.test(damage.message) && !isZeroBlock(start))
+  if (parseHeader(start) === undefined && damage.message.includes('header') && !isZeroBlock(start))
     return 'it does not start as one';
   return damage.message;
 }
@@ -79,8 +79,10 @@ class Intake {
   readonly #tally: Tally;
   readonly #blobs: BlobStore;
   readonly #reader: TarReader;
+  readonly #limits: Limits;
 
   constructor(source: string, limits: Limits, blobs: BlobStore, reader: TarReader) {
+    this.#limits = limits;
     this.#source = source;
     this.#tally = new Tally(source, limits);
     this.#blobs = blobs;
@@ -132,6 +134,11 @@ class Intake {
 
   async #node(entry: TarEntry, shared: ReturnType<typeof common>): Promise<Node> {
     const { major, minor } = entry;
+    if (entry.linkName.length > this.#limits.pathBytes || entry.linkName.includes('\0'))
+      throw this.#unsafe(entry, 'is a link to what cannot be a path');
+    // They are made by a command line, not out of a file.
+    if (/^[346]$/.test(entry.type) && /[\x00-\x1f\x7f"]/.test(entry.name))
+      throw this.#unsafe(entry, 'is a device or pipe with a name that none has');
     switch (entry.type) {
       case '0':
         return { kind: 'file', ...shared, content: await this.#content(entry) };
@@ -170,12 +177,13 @@ class Intake {
     const target = shownName(entry.linkName);
     if (!node) throw this.#unsafe(entry, `is a hard link to ${target}, which is not in it before`);
     if (node.kind === 'directory') throw this.#unsafe(entry, `is a hard link to ${target}, a directory`);
-    return node;
+    return node.kind === 'file' ? node : { ...node };
   }
 
   /** A name as a path within the root, without dots; an absolute one is one from the root. */
   #within(entry: TarEntry, name: string): string {
     const parts: string[] = [];
+    if (name.includes('\0')) throw this.#unsafe(entry, 'has a zero byte in its name');
     for (const part of name.split('/')) {
       if (part === '' || part === '.') continue;
       if (part !== '..') parts.push(part);

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { RootTree } from '../../../tree/index.ts';
 import { adaptationOf, plainFiles, program, treeOf, type Told } from '../testing/small-tree.ts';
 import { adapt } from './adapt.ts';
 import { restoreModes } from './skeleton.ts';
@@ -6,7 +7,11 @@ import { restoreModes } from './skeleton.ts';
 const options = { restoresModes: false, user: { name: 'azureuser', password: 'ttys0' } };
 
 function adapted(files: Record<string, string | Buffer | null>, told: Told = {}) {
-  const adaptation = adaptationOf(treeOf({ ...plainFiles, ...files }), told);
+  return adaptedTree(treeOf({ ...plainFiles, ...files }), told);
+}
+
+function adaptedTree(tree: RootTree, told: Told = {}) {
+  const adaptation = adaptationOf(tree, told);
   adapt(adaptation, options);
   return adaptation;
 }
@@ -191,6 +196,16 @@ t.test('switches of the kernel follow from what is found', async (t) => {
   const { tree, changes } = adapted({ '/etc/securetty': 'tty1\n' }, { init: 'none' });
   t.equal(tree.text('/etc/securetty'), 'tty1\n', 'a fault somebody may have come to see');
   t.ok(changes.some((line) => line.startsWith('nothing changed: /etc/securetty')));
+});
+
+t.test('what says that this is a container goes', async (t) => {
+  const tree = treeOf({ ...plainFiles, '/.dockerenv': '', '/run/.containerenv': '' });
+  tree.rewrite((node) => (node === tree.root ? { ...node, mode: 0o700 } : node));
+  const { changes } = adaptedTree(tree);
+  t.notOk(tree.has('/.dockerenv'));
+  t.notOk(tree.has('/run/.containerenv'));
+  t.equal(tree.root.mode, 0o755, 'of a directory that mktemp made');
+  t.ok(changes.some((line) => line.startsWith('removed /.dockerenv')));
 });
 
 t.test('a directory out of git gets back what git does not keep', async (t) => {

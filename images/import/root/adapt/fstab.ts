@@ -10,13 +10,11 @@ export function fitFstab({ tree, rootUuid, facts, changes }: Adaptation): void {
   const before = tree.text(file) ?? '';
   // Whose programs are not there cannot be asked to check the file system.
   const pass = facts.programs.fsck === undefined ? 0 : 1;
-  let hasRoot = false;
   const lines = before.split('\n').map((line) => {
     const fields = line.trim().split(/\s+/);
     const [device = '', place = '', type = '', options = ''] = fields;
     if (line.trim() === '' || device.startsWith('#') || place === '') return line;
     if (place === '/') {
-      hasRoot = true;
       changes.push(`${file}: / is on this disk, not ${shownName(device, 80)}`);
       return `UUID=${rootUuid} / ext4 ${rootOptions(type, options)} 0 ${pass}`;
     }
@@ -24,7 +22,7 @@ export function fitFstab({ tree, rootUuid, facts, changes }: Adaptation): void {
     changes.push(`${file}: left out ${shownName(place, 80)}, whose ${shownName(device, 80)} is not there`);
     return `#ttys0: ${line}`;
   });
-  if (!hasRoot) {
+  if (!lines.some((line) => line.startsWith(`UUID=${rootUuid} / `))) {
     // Without it systemd and others leave the root as the kernel mounted it: read-only.
     if (lines.at(-1) === '') lines.pop();
     lines.push(`UUID=${rootUuid} / ext4 defaults 0 ${pass}`, '');

@@ -5,7 +5,7 @@ const powerNames = ['poweroff', 'reboot', 'halt'];
 
 /** Puts a small init around the image's own getty, login and sulogin, where it came without one. */
 export function addOwnInit(adaptation: Adaptation): void {
-  const { tree, facts, changes, kernelWords } = adaptation;
+  const { facts, changes, kernelWords } = adaptation;
   const { found } = facts.init;
   const getty = gettyCommand(adaptation);
   const { sulogin } = facts.programs;

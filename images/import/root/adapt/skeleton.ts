@@ -24,8 +24,18 @@ const setuidPrograms = ['su', 'sudo', 'mount', 'umount', 'passwd', 'unix_chkpwd'
 const programDirectories = ['/bin', '/usr/bin', '/sbin', '/usr/sbin'];
 const secrets = ['/etc/shadow', '/etc/gshadow'];
 
-/** Adds the directories that are missing. */
+/** By these a system believes that it runs in a container, and starts no getty and no udev. */
+const containerMarks = ['/.dockerenv', '/run/.containerenv'];
+
+/** Adds the directories that are missing, and takes away what says that this is a container. */
 export function addSkeleton({ tree, changes }: Adaptation): void {
+  if ((tree.root.mode & 0o555) !== 0o555) {
+    tree.rewrite((node) => (node === tree.root ? { ...node, mode: 0o755 } : node));
+    changes.push('mode 0755 on the root directory, which was closed to users');
+  }
+  const marks = containerMarks.filter((path) => tree.findLink(path) !== undefined);
+  for (const path of marks) tree.remove(path);
+  if (marks.length > 0) changes.push(`removed ${marks.join(', ')}: this is no container any more`);
   const added: string[] = [];
   for (const [path, mode] of directories) {
     // What a link leads to is missing with it: /tmp -> var/tmp.

@@ -14,6 +14,9 @@ const typeBits: Readonly<Record<Node['kind'], number>> = {
   fifo: 0o010000,
 };
 
+/** What fits beside others into the block that a file has for them. */
+const longestValueBytes = 2048;
+
 /**
  * Gives everything in a file system that was filled from `layOut` what a host's files cannot have: devices, pipes,
  * owners, set-id bits, extended attributes. All of it is read back. Throws `image.edit-failed`.
@@ -38,7 +41,7 @@ export async function setAttributes(
     done.add(inode.number);
     commands.push(...corrections(inode, node));
     for (const [key, value] of node.xattrs) {
-      if (!/^[\x21-\x7e]+$/.test(key) || value.length === 0) continue;
+      if (!/^[\x21-\x7e]+$/.test(key) || value.length === 0 || value.length > longestValueBytes) continue;
       commands.push(`ea_set -f ${values.length} <${inode.number}> ${key}`);
       values.push(value);
     }

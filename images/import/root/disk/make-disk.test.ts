@@ -42,9 +42,17 @@ t.test('a disk holds what the model says', async (t) => {
 t.test('nobody makes the same disk', { skip: process.getuid?.() === 0 ? false : 'needs root' }, async (t) => {
   const directory = t.testdir({});
   chmodSync(directory, 0o777);
-  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath];
+  const nobody = [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    'env',
+    '-u',
+    'NODE_OPTIONS',
+    process.execPath,
+  ];
   const asNobody = (...parameters: readonly string[]) =>
-    execa('setpriv', [...nobody, ...parameters], { reject: false, all: true, env: { HOME: directory, TMPDIR: directory } }); // prettier-ignore
+    execa('setpriv', [...nobody, ...parameters], { reject: false, all: true, extendEnv: false, env: { PATH: process.env['PATH'], HOME: directory, TMPDIR: directory } }); // prettier-ignore
   const reads = await asNobody('-e', `require('fs').accessSync(${JSON.stringify(import.meta.filename)})`);
   if (reads.failed) {
     t.pass('nobody may not read this checkout');

@@ -10,7 +10,7 @@ export function fitUpstart(adaptation: Adaptation): void {
   const jobs = tree.list(directory).filter((name) => name.endsWith('.conf'));
   if (jobs.some((name) => /^\s*exec\b.*\bgetty\b.*ttyS0/m.test(tree.text(`${directory}/${name}`) ?? '')))
     return;
-  if (/serial-console-available/.test(tree.text(`${directory}/serial.conf`) ?? '') && tree.has('/lib/udev/console_check')) return; // prettier-ignore
+  if ((tree.text(`${directory}/serial.conf`) ?? '').includes('serial-console-available') && tree.has('/lib/udev/console_check')) return; // prettier-ignore
   const command = gettyCommand(adaptation);
   const job = `# Made by ttys0 when this system was imported.
 start on stopped rc RUNLEVEL=[2345]
