@@ -132,7 +132,7 @@ function damaged(file: UserFile, result: QemuImgResult): Ttys0Error {
 function requireHonestName(file: UserFile): void {
   const promised = /\.(qcow2|vhdx?|vmdk|vdi)$/i.exec(file.path)?.[1]?.toLowerCase();
   if (promised === undefined) return;
-  const problem = `it is called ${promised} and is none: ${promised === 'vhd' ? 'the footer is missing at its end' : 'it does not begin like one'}`; // prettier-ignore
+  const problem = `it is called ${promised} and is none: ${promised === 'vhd' ? 'the footer is missing at its end' : 'it does not begin like one'} (a raw disk is to be called otherwise)`; // prettier-ignore
   throw new Ttys0Error('image.disk-damaged', { file: file.shown, problem });
 }
 
