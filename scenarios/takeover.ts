@@ -130,7 +130,7 @@ scenario(
     await sessions[0]?.login(guest.user);
     await step(`the guest prints ${lines} numbered lines while alice and bob take turns`, async () => {
       // Whoever has the console lets the guest go on with the next burst: it is never further than can be replayed.
-      const burst = `seq -f 'n%06.0f' $((b*${linesPerBurst}+1)) $(((b+1)*${linesPerBurst}))`;
+      const burst = `seq $((1000000+b*${linesPerBurst}+1)) $((1000000+(b+1)*${linesPerBurst})) | sed s/^1/n/`;
       const loop = `for b in $(seq 0 ${bursts - 1}); do ${burst}; read go; done`;
       sessions[0]?.type(`stty -echo; ${loop}; stty echo; echo ${marker.replace('-', "''-")}\r`);
       for (let turn = 1; turn <= takeovers; turn += 1) {

@@ -58,6 +58,8 @@ export const stageRules: readonly StageRule[] = [
     stage: 'shell',
     line: /^(?:[^\s#$%]{1,80}@[^#$%]{1,120}|\[[^\]]{1,120}\]|bash-[\d.]+|sh-[\d.]+|~ ?)[#$%] $|^Last login: /,
   },
+  // Alpine's prompt, host:~$ .
+  { stage: 'shell', line: /^[\w.-]{1,64}:[~\/][^\s#$%>]{0,120}[#$] $/ },
   // SUSE's prompts, and root's of Container Linux: user@host:~> , host:~ # and host ~ # .
   {
     stage: 'shell',

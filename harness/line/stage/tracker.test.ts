@@ -46,6 +46,8 @@ for (const [text, stage] of [
   ['(none):/ # ', 'shell'],
   ['root@(none):/# ', 'shell'],
   ['core@coreos ~ $ ', 'shell'],
+  ['alpine-3_17:~$ ', 'shell'],
+  ['alpine:/etc# ', 'shell'],
   ['coreos ~ # ', 'shell'],
   ['switch_root:/# ', 'initrd'],
 ] as const) {
