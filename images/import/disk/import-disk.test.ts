@@ -201,9 +201,13 @@ t.test('a disk that names other files is refused, and they are not opened', asyn
 
 t.test('an encrypted disk is refused', async (t) => {
   const raw = await systemDisk(t);
-  const locked = path.join(path.dirname(raw), 'locked');
-  const secret = ['--object', 'secret,id=s,data=x', '-q', '-f'];
-  await execa('qemu-img', ['create', ...secret, 'qcow2', '-o', 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10', locked, '4M']); // prettier-ignore
+  const locked = await convert(raw, 'locked', 'qcow2');
+  // The method of encryption, in its header: to make a key takes time that is measured.
+  const method = Buffer.from([0, 0, 0, 2]);
+  await (async () => {
+    await using header = await open(locked, 'r+');
+    await header.write(method, 0, 4, 32);
+  })();
   await refused(t, locked, { code: 'image.disk-encrypted', message: /LUKS/ });
   await using handle = await open(raw, 'r+');
   await handle.write('-FVE-FS-', mebibyte + 3, 'latin1');
