@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { ensureImage, loadProfile } from '../../images/index.ts';
 import { importDisk, type DiskImport } from '../../images/import/disk/index.ts';
 import { digestOfFile } from '../../images/foreign/original.ts';
@@ -30,8 +30,10 @@ t.teardown(() => run[Symbol.asyncDispose]());
 const root = { name: 'root', password: 'ttys0' };
 const machine = { memoryMiB: 256 };
 
+let files = 0;
+
 async function made(format: string, ...options: readonly string[]): Promise<string> {
-  const file = path.join(home, `disk.${format}`);
+  const file = path.join(home, `disk-${(files += 1)}`);
   await execa('qemu-img', ['convert', '-f', 'qcow2', '-O', format, ...options, guestDisk, file]);
   return file;
 }
@@ -54,7 +56,7 @@ async function atConsole(source: GuestSource, work: (console: Console) => Promis
 }
 
 /** Freezes it at its login prompt, thaws it, logs in, and boots it again from what it has written. */
-async function livesOn(request: Omit<DiskImport, 'users'>, program: string): Promise<Template> {
+async function livesOn(t: Test, request: Omit<DiskImport, 'users'>, program: string): Promise<Template> {
   const before = await digestOfFile(request.file);
   const profile = await importDisk({
     ...request,
@@ -82,14 +84,19 @@ async function livesOn(request: Omit<DiskImport, 'users'>, program: string): Pro
 t.test('a disk that UEFI starts, with its variables', async (t) => {
   const file = path.join(home, 'uefi.raw');
   await makeUefiDisk(guestDisk, file);
-  const { manifest } = await livesOn({ file, name: 'uefi' }, 'ls -d /sys/firmware/efi');
+  const { manifest } = await livesOn(t, { file, name: 'uefi' }, 'ls -d /sys/firmware/efi');
   t.ok(manifest.files['disk.qcow2.nvram'], 'a template keeps them');
   t.ok((await readdir(run.scratch)).includes('uefi.qcow2.nvram'), 'and a clone has its own');
 });
 
-t.test('a VHD of fixed size, on a newer processor', async () => {
+t.test('a VHD of fixed size, on a newer processor', async (t) => {
   const file = await made('vpc', '-o', 'subformat=fixed,force_size=on');
-  await livesOn({ file, name: 'vhd', machine: { cpu: 'x86-64-v3' } }, 'grep -q avx2 /proc/cpuinfo');
+  await livesOn(t, { file, name: 'vhd', machine: { cpu: 'x86-64-v3' } }, 'grep -q avx2 /proc/cpuinfo');
+});
+
+t.test('a VHD that grows', async (t) => {
+  const file = await made('vpc', '-o', 'subformat=dynamic,force_size=on');
+  await livesOn(t, { file, name: 'growing' }, 'true');
 });
 
 t.test('a VHDX, at a controller of IDE', async (t) => {

@@ -56,14 +56,7 @@ export async function readRewind(directory: string): Promise<Rewind | undefined>
 export async function backingOf(disk: string): Promise<Rewind['standsOn']> {
   const { stdout } = await execa('qemu-img', ['info', '--backing-chain', '--output=json', disk]);
   const [, ...chain] = z.array(z.object({ filename: z.string() })).parse(JSON.parse(stdout));
-  return Promise.all(chain.map(({ filename }) => identityOf(hostFile(filename))));
-}
-
-/** The file that QEMU reads a disk from, where it is named by its options, as a dynamic VHD is. */
-function hostFile(name: string): string {
-  if (!name.startsWith('json:')) return name;
-  const { file } = z.object({ file: z.object({ filename: z.string() }) }).parse(JSON.parse(name.slice(5)));
-  return file.filename;
+  return Promise.all(chain.map(({ filename }) => identityOf(filename)));
 }
 
 /** The first of those files that is not there any more as it was; undefined where all are. */

@@ -91,7 +91,9 @@ t.test(
       await execa('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', diskPath, flat]);
       t.equal(await digestOfFile(flat), await digestOfFile(raw), `${kind}: the guest sees the same disk`);
       t.equal(await digestOfFile(file), before, `${kind}: the file is as it was`);
-      t.same(await readdir(profile.directory), ['disk.qcow2', 'last-used', 'manifest.json', 'original-verified', 'profile.yaml', 'verified']); // prettier-ignore
+      const stands = !/dynamic VHD|VHDX/.test(kind);
+      t.same((await readdir(profile.directory)).includes('original-verified'), stands, `${kind}: an overlay, or a copy`); // prettier-ignore
+      t.match(profile.changes[0], stands ? /^an overlay of/ : /^a copy of .* freezes no machine/);
     }
   },
 );
@@ -199,9 +201,13 @@ t.test('a disk that names other files is refused, and they are not opened', asyn
 
 t.test('an encrypted disk is refused', async (t) => {
   const raw = await systemDisk(t);
-  const locked = path.join(path.dirname(raw), 'locked');
-  const secret = ['--object', 'secret,id=s,data=x', '-q', '-f'];
-  await execa('qemu-img', ['create', ...secret, 'qcow2', '-o', 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10', locked, '4M']); // prettier-ignore
+  const locked = await convert(raw, 'locked', 'qcow2');
+  // The method of encryption, in its header: to make a key takes time that is measured.
+  const method = Buffer.from([0, 0, 0, 2]);
+  await (async () => {
+    await using header = await open(locked, 'r+');
+    await header.write(method, 0, 4, 32);
+  })();
   await refused(t, locked, { code: 'image.disk-encrypted', message: /LUKS/ });
   await using handle = await open(raw, 'r+');
   await handle.write('-FVE-FS-', mebibyte + 3, 'latin1');

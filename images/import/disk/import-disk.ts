@@ -17,7 +17,10 @@ export interface DiskImport extends AddOptions {
   /** The user's file, as they named it; a path that is not absolute starts in the current directory. */
   readonly file: string;
   readonly name: string;
-  /** Copy it into the cache, so that the file is needed no more; without it the image is an overlay of the file. */
+  /**
+   * Copy it into the cache, so that the file is needed no more. Without it the image is an overlay of the file; of a
+   * dynamic VHD or a VHDX it is always a copy, because QEMU freezes no machine that stands on one.
+   */
   readonly copy?: boolean | undefined;
   /** Which firmware starts it, whatever the disk looks like. */
   readonly firmware?: 'bios' | 'uefi' | undefined;
@@ -59,7 +62,8 @@ async function makeImage(request: DiskImport, place: Place): Promise<ForeignImag
   const { start } = facts;
   report(undefined, `${nameOf(file, disk)}, started by ${start.both ? 'BIOS; UEFI would do, too' : start.firmware === 'uefi' ? 'UEFI' : 'BIOS'}`); // prettier-ignore
   const fields = fieldsFor(request, file, disk, facts);
-  if (request.copy === true) {
+  const { backing } = disk;
+  if (request.copy === true || backing === undefined) {
     report(undefined, 'copy the disk');
     await write(
       ['convert', '-t', 'unsafe', '-O', 'qcow2', nodeName(disk.node), place.diskPath],
@@ -68,19 +72,18 @@ async function makeImage(request: DiskImport, place: Place): Promise<ForeignImag
     );
     return { fields };
   }
-  requireShortName(file, disk);
+  requireShortName(file);
   const onProgress = (fraction: number): void => report(fraction, 'take its checksum');
   const original = await rememberOriginal(place.directory, file.path, disk.format, { signal, onProgress });
   // Unsafe is what does not open the file once more; its size was found out above.
   const sizeBytes = Math.ceil(disk.sizeBytes / 512) * 512;
-  const { backing } = disk;
-  await write(['create', '-q', '-u', '-f', 'qcow2', '-F', backing.format, '-b', backing.file, place.diskPath, String(sizeBytes)], place, signal); // prettier-ignore
+  await write(['create', '-q', '-u', '-f', 'qcow2', '-F', backing, '-b', file.path, place.diskPath, String(sizeBytes)], place, signal); // prettier-ignore
   return { fields, original };
 }
 
 /** An overlay's header has room for 1,023 bytes. */
-function requireShortName({ shown }: UserFile, { backing }: DiskFormat): void {
-  if (Buffer.byteLength(backing.file) <= 1_023) return;
+function requireShortName({ path: name, shown }: UserFile): void {
+  if (Buffer.byteLength(name) <= 1_023) return;
   const reason = 'its path is too long for an overlay to name';
   const cure = 'Move it to a shorter path, or import a copy of it with --copy';
   throw new Ttys0Error('image.disk-unreadable', { file: shown, reason, cure });
@@ -109,8 +112,8 @@ function fieldsFor(
     machine: { firmware: start.firmware, ...(cpu && { cpu }), ...machine },
     users: users ?? linux.users?.map((name) => ({ name })) ?? [],
     changes: [
-      copy === true
-        ? `a copy of ${file.shown}`
+      copy === true || disk.backing === undefined
+        ? `a copy of ${file.shown} (${nameOf(file, disk)})${copy === true ? '' : ', because QEMU freezes no machine that stands on one'}`
         : `an overlay of ${file.shown} (${nameOf(file, disk)}), which stays as it is`,
       ...(start.both ? ['it starts by BIOS and by UEFI, and BIOS was taken'] : []),
     ],

@@ -14,8 +14,8 @@ export interface DiskFormat {
   readonly sizeBytes: number;
   /** True where the file's own bytes are the disk's, from its start. */
   readonly plain: boolean;
-  /** How an overlay names what it stands on, and as what format that is read. */
-  readonly backing: { readonly file: string; readonly format: string };
+  /** As what format an overlay reads the file; undefined where QEMU freezes no machine that stands on one. */
+  readonly backing: 'raw' | 'qcow2' | undefined;
   /** QEMU's options of the block device. */
   readonly node: Readonly<Record<string, unknown>>;
 }
@@ -44,7 +44,7 @@ export async function detectFormat(file: UserFile, bytes: Bytes, signal?: AbortS
     format: 'raw',
     sizeBytes: file.sizeBytes,
     plain: true,
-    backing: { file: file.path, format: 'raw' },
+    backing: 'raw',
     node: { driver: 'raw', file: host(file) },
   });
 }
@@ -65,10 +65,10 @@ async function findVhd(
   if (footer.type === 'fixed') {
     // Read as what it is, a raw disk: QEMU's own reader may take the size from the geometry, which is less.
     const node = { driver: 'raw', offset: 0, size: sizeBytes, file: host(file) };
-    return opened(file, signal, { format: 'vpc', sizeBytes, plain: true, backing: { file: file.path, format: 'raw' }, node }); // prettier-ignore
+    return opened(file, signal, { format: 'vpc', sizeBytes, plain: true, backing: 'raw', node }); // prettier-ignore
   }
   const node = { driver: 'vpc', force_size_calc: 'current_size', file: host(file) };
-  return opened(file, signal, { format: 'vpc', sizeBytes, plain: false, backing: { file: nodeName(node), format: 'vpc' }, node }); // prettier-ignore
+  return opened(file, signal, { format: 'vpc', sizeBytes, plain: false, backing: undefined, node }); // prettier-ignore
 }
 
 async function opened(
@@ -91,7 +91,13 @@ async function checkedByQemu(
   const check = await qemuImg(['check', nodeName(node)], { signal, timeoutMs: checkTimeoutMs });
   // 3: clusters that belong to nothing, which cost room and no more.
   if (!check.succeeded && check.exitCode !== 3) throw damaged(file, check);
-  return fitting(file, { format, sizeBytes, plain: false, backing: { file: file.path, format }, node });
+  return fitting(file, {
+    format,
+    sizeBytes,
+    plain: false,
+    backing: format === 'qcow2' ? format : undefined,
+    node,
+  });
 }
 
 /** The size of the disk, as QEMU has it. Throws where it does not open it, as when a machine runs on it. */
