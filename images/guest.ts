@@ -1,6 +1,3 @@
-import type { initrdKinds } from './profile.ts';
-import type { Login } from './logins.ts';
-
 /** Where a guest comes from: made here in the likeness of a system, the vendor's own image, or the user's. */
 export type GuestSource = 'simulated' | 'official' | 'imported';
 
@@ -21,6 +18,12 @@ export interface MachineShape {
   readonly serialPort: boolean;
   /** True where the firmware copies what is on the screen to COM1, as Azure's does. */
   readonly firmwareMirror: boolean;
+}
+
+/** Someone who can log in on a guest's console. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
 }
 
 /** A way to a shell without the ordinary login, with what a person sees on the console. */
@@ -45,7 +48,7 @@ export interface Profile {
   readonly init: string;
   readonly users: readonly (Omit<Login, 'password'> & { readonly password?: string | undefined })[];
   readonly machine: MachineShape;
-  readonly initrd: (typeof initrdKinds)[number] | 'unknown';
+  readonly initrd: 'dracut' | 'initramfs-tools' | 'busybox' | 'unknown';
   /** Whether root can log in. */
   readonly root: 'password' | 'locked' | 'unknown';
   readonly grub: {

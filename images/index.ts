@@ -12,11 +12,11 @@ export {
 } from './ensure.ts';
 export { exportVhd, type ExportedVhd } from './export/vhd.ts';
 export { importImage, nameOfSource, type ImageImport } from './import/import-image.ts';
-export { loginsOf, type Login } from './logins.ts';
+export { loginsOf } from './logins.ts';
 export { correctFields, fieldsOf, keepFields, listForeign } from './foreign/library.ts';
 export { isForeign, type ForeignFields, type ForeignProfile } from './foreign/profile.ts';
 export { createOverlay } from './overlay.ts';
-export type { GuestSource, MachineShape, Profile } from './guest.ts';
+export type { GuestSource, Login, MachineShape, Profile } from './guest.ts';
 export { listProfiles, listVariants, loadProfile } from './profiles.ts';
 export { printable } from './printable.ts';
 export type { Variant } from './variant/variant.ts';

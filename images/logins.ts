@@ -1,10 +1,4 @@
-import type { Profile } from './guest.ts';
-
-/** Someone who can log in on a guest's console. */
-export interface Login {
-  readonly name: string;
-  readonly password: string;
-}
+import type { Login, Profile } from './guest.ts';
 
 /** The users of a guest who have a password; the others are locked. */
 export function loginsOf(profile: Pick<Profile, 'users'>): readonly Login[] {

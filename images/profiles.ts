@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Ttys0Error } from '../harness/errors/index.ts';
-import { listForeign } from './foreign/library.ts';
+import { findForeign, listForeign } from './foreign/library.ts';
 import type { MachineShape, Profile } from './guest.ts';
 import { nearest } from './nearest.ts';
 import { baseSchema, profileSchema, type Base, type SimulatedProfile } from './profile.ts';
@@ -22,8 +22,10 @@ export async function listProfiles(directory = imagesDirectory): Promise<readonl
  * there is, or `image.profile-invalid`.
  */
 export async function loadProfile(name: string): Promise<Profile> {
-  const foreign = await listForeign();
-  return foreign.find((profile) => profile.name === name) ?? loadSimulated(name, imagesDirectory, foreign.map((profile) => profile.name)); // prettier-ignore
+  const foreign = await findForeign(name);
+  if (foreign) return foreign;
+  const others = await listForeign();
+  return loadSimulated(name, imagesDirectory, others.map((other) => other.name)); // prettier-ignore
 }
 
 /**

@@ -58,7 +58,7 @@ export async function addForeign(
   return withLock(
     path.join(imagesCache(), name),
     async () => {
-      const before = (await listForeign()).filter((other) => other.name === name);
+      const before = (await places()).filter((other) => other.name === name);
       if (before.length > 0 && !replace) throw new Ttys0Error('image.name-taken', { name });
       await sweepLeftovers();
       const partial = await mkdtemp(path.join(imagesCache(), `${partialPrefix}${await ownerTag()}-`));
@@ -85,8 +85,31 @@ export async function addForeign(
   );
 }
 
-/** Every image of the cache that was not made here. */
+/** Every image of the cache that was not made here, but for those whose profile cannot be read. */
 export async function listForeign(): Promise<readonly ForeignProfile[]> {
+  const found = await Promise.all((await places()).map((place) => readPlace(place).catch(onlyInvalid)));
+  return found.filter((profile) => profile !== undefined);
+}
+
+/** The image of that name that was not made here, if there is one. Throws `image.profile-invalid`. */
+export async function findForeign(name: string): Promise<ForeignProfile | undefined> {
+  const place = (await places()).find((candidate) => candidate.name === name);
+  return place && readPlace(place);
+}
+
+interface Place {
+  readonly name: string;
+  readonly directory: string;
+}
+
+const readPlace = async ({ name, directory }: Place): Promise<ForeignProfile> =>
+  profileOf(name, directory, await readFields(path.join(directory, profileFile)));
+
+function onlyInvalid(error: unknown): undefined {
+  if (!(error instanceof Ttys0Error)) throw error;
+}
+
+async function places(): Promise<readonly Place[]> {
   const names = await readdir(imagesCache()).catch(() => [] as string[]);
   const directories = names.filter((name) => /^[a-z0-9].*-[0-9a-f]{12}$/.test(name)).sort();
   const found = await Promise.all(
@@ -94,10 +117,10 @@ export async function listForeign(): Promise<readonly ForeignProfile[]> {
       const directory = path.join(imagesCache(), name);
       const manifest = await readManifest(directory);
       if (manifest?.source === undefined) return undefined;
-      return profileOf(manifest.name, directory, await readFields(path.join(directory, profileFile)));
+      return { name: manifest.name, directory };
     }),
   );
-  return found.filter((profile) => profile !== undefined);
+  return found.filter((place) => place !== undefined);
 }
 
 /** The fields of a profile that a user wrote. Throws `image.profile-invalid` with the field that is wrong. */

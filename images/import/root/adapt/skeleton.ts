@@ -70,10 +70,8 @@ function addNames(tree: RootTree, changes: string[]): void {
 
 /** A name of its own, as an engine leaves an empty file for it. */
 export function addHostname({ tree, name, changes }: Adaptation): void {
-  if (
-    (tree.text('/etc/hostname') ?? '').trim() === '' &&
-    !/^HOSTNAME=\S/m.test(tree.text('/etc/sysconfig/network') ?? '')
-  ) {
+  const inNetwork = /^HOSTNAME=\S/m.test(tree.text('/etc/sysconfig/network') ?? '');
+  if ((tree.text('/etc/hostname') ?? '').trim() === '' && !inNetwork) {
     tree.write('/etc/hostname', `${name}\n`);
     changes.push(`/etc/hostname says ${name}`);
   }
