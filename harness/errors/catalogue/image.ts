@@ -113,7 +113,8 @@ export const imageEntries = {
   'image.source-closed': {
     blame: 'usage',
     message: '{source} holds what this user may not read: {files}.',
-    advice: 'Give a tar archive of it that root made (sudo tar -C DIR --xattrs -c .), or run the command as root.',
+    advice:
+      'Give a tar archive of it that root made (sudo tar -C DIR --xattrs -c .), or run the command as root.',
   },
   'image.tar-damaged': {
     blame: 'usage',
