@@ -9,7 +9,10 @@ import { awaitAnswer } from './await-answer.ts';
 type Guest = Parameters<typeof awaitAnswer>[0];
 
 /** Somebody at a line whose other end says something at once, and something else whenever it is sent a line. */
-function consoleOf(says: string, answers: string): { readonly guest: Guest; end(): Promise<void> } {
+function consoleOf(
+  says: string,
+  answers: string,
+): { readonly guest: Guest; readonly end: () => Promise<void> } {
   const output = new PassThrough();
   const port = new Duplex({
     read: () => undefined,
