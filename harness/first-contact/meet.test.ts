@@ -45,7 +45,7 @@ t.test('a disk that nobody has seen', async (t) => {
     grub: { terminal: ['serial'], timeoutStyle: 'menu' },
     kernel: { commandLine: /console=ttyS0/ },
   });
-  const { grub, kernel, login, shell } = fields.stages as Record<string, number>;
+  const { grub, kernel, login, shell } = fields.stages;
   t.ok(
     (grub ?? 0) < (kernel ?? 0) && (kernel ?? 0) < (login ?? 0) && (login ?? 0) < (shell ?? 0),
     'in the order of a boot',
