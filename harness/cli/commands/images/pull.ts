@@ -42,7 +42,7 @@ async function pullOne(
     const guest = await pullOfficial(image.name, { ...given, signal, onProgress, replace: options['replace'] === true }); // prettier-ignore
     line.done(`pulled ${image.name}`);
     if (options['json'] === true) print(JSON.stringify({ name: guest.name, directory: guest.directory, changes: guest.changes })); // prettier-ignore
-    else print([`${guest.name}: ${guest.title}`, ...guest.changes.map((change) => `  ${change}`), `  run it: ttys0 up ${guest.name}`].join('\n')); // prettier-ignore
+    else print([`${guest.name}: ${guest.title}`, ...guest.changes.map((change) => `  ${change}`), `  boot it once, to learn how it behaves here: ttys0 images learn ${guest.name}`, `  run it: ttys0 up ${guest.name}`].join('\n')); // prettier-ignore
   } catch (error) {
     line.done();
     const there = error instanceof Ttys0Error && error.code === 'image.name-taken';
