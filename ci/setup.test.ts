@@ -112,7 +112,7 @@ echo "apt-get $*" >>"$CALLS"
 case "$*" in *install*) ${completesHost} ;; esac`;
 
 const everything =
-  'debian-archive-keyring e2fsprogs grub-common grub-pc-bin mmdebstrap ovmf qemu-system-x86 qemu-utils';
+  'debian-archive-keyring e2fsprogs grub-common grub-pc-bin mmdebstrap qemu-system-x86 qemu-utils';
 
 t.test(
   'root with apt: one update, one install of all that lacks, and the second run does nothing',
@@ -151,15 +151,15 @@ t.test('without root or sudo, the one command that mends it is printed', async (
     ],
     [
       'dnf',
-      'sudo dnf install -y debian-keyring e2fsprogs edk2-ovmf grub2-pc-modules grub2-tools mmdebstrap qemu-img qemu-system-x86-core shadow-utils',
+      'sudo dnf install -y debian-keyring e2fsprogs grub2-pc-modules grub2-tools mmdebstrap qemu-img qemu-system-x86-core shadow-utils',
     ],
     [
       'pacman',
-      'sudo pacman -S --needed debian-archive-keyring e2fsprogs edk2-ovmf grub mmdebstrap qemu-img qemu-system-x86 shadow',
+      'sudo pacman -S --needed debian-archive-keyring e2fsprogs grub mmdebstrap qemu-img qemu-system-x86 shadow',
     ],
     [
       'zypper',
-      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-ovmf-x86_64 qemu-x86 shadow',
+      'sudo zypper install -y debian-archive-keyring e2fsprogs grub2 grub2-i386-pc mmdebstrap qemu-img qemu-x86 shadow',
     ],
     ['brew', 'brew install e2fsprogs qemu'],
   ] as const;

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { Ttys0Error } from '../errors/index.ts';
 
 const packageManagers = ['apt', 'dnf', 'pacman', 'zypper', 'brew'] as const;
-const occasions = ['always', 'pull', 'tests', 'clients', 'non-root'] as const;
+const occasions = ['always', 'foreign', 'tests', 'clients', 'non-root'] as const;
 type PackageManager = (typeof packageManagers)[number];
 
 /** Something that ttys0 wants of its host: a row of `ci/needs.tsv`, which `ci/setup` reads, too. */
@@ -19,7 +19,7 @@ export interface Need {
   /** The argument that makes the program print its version. */
   readonly versionArgument: string | undefined;
   readonly packages: Readonly<Partial<Record<PackageManager, string>>>;
-  /** Who needs it: everyone, `ttys0 images pull`, the tests, those with other programs' clients, or who is not root. */
+  /** Who needs it: everyone, images that are not made here, the tests, those with other programs' clients, or who is not root. */
   readonly when: (typeof occasions)[number];
 }
 

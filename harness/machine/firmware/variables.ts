@@ -1,6 +1,7 @@
 import { access, rename } from 'node:fs/promises';
 import { execa } from 'execa';
 import { Ttys0Error } from '../../errors/index.ts';
+import { requireNeed } from '../../host/needs.ts';
 import { findOvmf } from './ovmf.ts';
 
 /**
@@ -17,11 +18,9 @@ export function variablesPath(diskPath: string): string {
  */
 export async function prepareVariables({ guest, diskPath, firmware }: FirmwareWanted): Promise<void> {
   if (firmware !== 'uefi') return;
+  await requireNeed('ovmf');
   const ovmf = findOvmf();
-  if (!ovmf) {
-    const need = { need: 'ovmf', purpose: 'it starts a guest that wants UEFI', command: 'ci/setup' };
-    throw new Ttys0Error('host.need-missing', need);
-  }
+  if (!ovmf) throw new Ttys0Error('machine.start-failed', { guest, reason: 'the UEFI firmware of this host has no file of variables' }); // prettier-ignore
   const file = variablesPath(diskPath);
   if (await isThere(file)) return;
   const making = `${file}.${process.pid}`;
