@@ -28,7 +28,10 @@ t.test('an image is found by version, by another name of it, and by distribution
 
 t.test('what is not there is answered with what is near', async (t) => {
   await t.rejects(findOfficial('ubunut:24.04'), { code: 'image.official-unknown', advice: /^Did you mean ubuntu:24\.04\?/ }); // prettier-ignore
-  await t.rejects(findOfficial('rokcy'), { code: 'image.official-unknown', advice: /^Did you mean rocky\?/ });
+  await t.rejects(findOfficial('rockyy'), {
+    code: 'image.official-unknown',
+    advice: /^Did you mean rocky:9\?/,
+  });
   await t.rejects(findOfficial('ubuntu:4'), {
     code: 'image.official-unknown',
     advice: /Choose one of: ubuntu:24\.04, ubuntu:22\.04, [^r]*$/,
