@@ -89,6 +89,15 @@ t.test('a disk that UEFI starts, with its variables', async (t) => {
   t.ok((await readdir(run.scratch)).includes('uefi.qcow2.nvram'), 'and a clone has its own');
 });
 
+t.test('a qcow2, at every stage', async (t) => {
+  const profile = await importDisk({ file: await made('qcow2'), name: 'stages', users: [root], machine });
+  const image = await ensureImage(profile);
+  for (const stage of ['grub-menu', 'shell', 'rescue'] as const) {
+    const template = await ensureTemplate({ image, stage, accelerator, run });
+    t.equal(template?.manifest.stage, stage, 'frozen, and thawed once to prove it');
+  }
+});
+
 t.test('a VHD of fixed size, on a newer processor', async (t) => {
   const file = await made('vpc', '-o', 'subformat=fixed,force_size=on');
   await livesOn(t, { file, name: 'vhd', machine: { cpu: 'x86-64-v3' } }, 'grep -q avx2 /proc/cpuinfo');

@@ -8,6 +8,9 @@ import type { Operator } from '../../line/operator.ts';
 import { promptsOf } from '../prompts.ts';
 import type { TemplateStage } from '../stage.ts';
 
+/** What sulogin says, in its versions and patches. */
+const maintenance =
+  /(?:Give root password for|Enter root password for system|Press [Ee]nter for(?: system)?) ?maintenance|Press Enter to continue|Cannot open access to console/;
 /** Prompts that say what they wait for. */
 const waitsForEnter = /Press Enter to continue\.$|to continue\): ?$/;
 
@@ -57,13 +60,18 @@ async function reachLogin(operator: Operator, profile: Profile, deadline: Deadli
   await operator.expect(prompt, deadline);
 }
 
+/** What a kernel's line gets where nobody has described the system. */
+const usualRescue = ({ init }: Profile): string =>
+  init === 'systemd' ? 'systemd.unit=rescue.target' : 'single';
+
 async function reachRescue(operator: Operator, profile: Profile, deadline: Deadline): Promise<void> {
   const [procedure] = profile.singleUser;
-  if (!procedure) {
-    const reason = 'no way to it is known';
-    throw new Ttys0Error('template.stage-unavailable', { guest: profile.name, stage: 'rescue', reason });
-  }
   await stopAtBootMenu(operator, profile, deadline);
+  if (!procedure) {
+    await bootEdited(operator, { append: usualRescue(profile) }, deadline);
+    await operator.expect([maintenance, promptsOf(profile).shell], deadline);
+    return;
+  }
   await bootEdited(operator, { append: procedure.append, remove: procedure.remove }, deadline);
   // As far as where it waits for somebody: with root locked that is before it gives up and goes on to the login.
   for (const prompt of procedure.prompts) {
