@@ -48,7 +48,7 @@ scenario(
       await answersInTheEnd(session);
     });
     await step('after a reboot it answers by itself', async () => {
-      await rebootToLogin(session);
+      await rebootToLogin(session, guest);
       await booted(guest);
       await session.login(guest.user);
       await answersInTheEnd(session);
@@ -77,7 +77,7 @@ scenario(
       await answersInTheEnd(session);
     });
     await step('after a reboot there is no such rule', async () => {
-      await rebootToLogin(session);
+      await rebootToLogin(session, guest);
       await booted(guest);
       await loginAsRoot(session, guest);
       assert.doesNotMatch(await session.run('iptables -S'), /DROP/);
@@ -114,7 +114,7 @@ scenario(
       assert.equal(addressIn(await session.run(address)), addressIn(before));
     });
     await step('after a reboot the guest has its address and its route', async () => {
-      await rebootToLogin(session);
+      await rebootToLogin(session, guest);
       await booted(guest);
       await session.login(guest.user);
       assert.equal(addressIn(await session.run(address)), addressIn(before));

@@ -5,6 +5,7 @@ import {
   enterMaintenance,
   loginAsRoot,
   makeRootWritable,
+  passBootMenu,
   rebootToLogin,
   wayPast,
 } from './support/maintenance.ts';
@@ -42,7 +43,7 @@ scenario(
       await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
       assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
     });
-    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session, guest));
     await step('and is well', async () => {
       await session.login(guest.user);
       assert.equal(await session.run('findmnt -no OPTIONS / | grep -o "^rw"'), 'rw');
@@ -78,7 +79,7 @@ scenario(
       await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
       assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
     });
-    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session, guest));
     await step('and lets its user in', () => session.login(guest.user));
   },
 );
@@ -104,6 +105,7 @@ scenario(
     });
     await step('the guest does not boot', async () => {
       await session.reset();
+      await passBootMenu(session, guest);
       const { index } = await session.expect(['Kernel panic - not syncing', 'login: '], { withinMs: 40_000 });
       assert.equal(index, 0, 'it boots all the same');
     });
@@ -118,7 +120,7 @@ scenario(
       await session.run(`sed -i 's# ${badInit}##' ${grubConfiguration}`);
     });
     await step('after a reboot nobody has to edit anything', async () => {
-      await rebootToLogin(session);
+      await rebootToLogin(session, guest);
       await session.login(guest.user);
       assert.doesNotMatch(await session.run('cat /proc/cmdline'), /no-such-init/);
     });
@@ -155,7 +157,7 @@ scenario(
       assert.ok(await enterMaintenance(session, guest), 'it lets nobody in');
     });
     await step('fsck mends it, and finds nothing more', () => mendDisk(session));
-    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session, guest));
     await step('and lets its user in', () => session.login(guest.user));
   },
 );
@@ -177,7 +179,7 @@ scenario(
       await bootIntoShell(session, way);
     });
     await step('fsck mends it, and finds nothing more', () => mendDisk(session));
-    await step('after a reboot the guest asks who is there', () => rebootToLogin(session));
+    await step('after a reboot the guest asks who is there', () => rebootToLogin(session, guest));
     await step('and lets its user in', () => session.login(guest.user));
   },
 );

@@ -3,6 +3,8 @@ import type { ConsoleSession, GuestUnderTest, SingleUserProcedure } from 'ttys0'
 import { kernelStarts } from './kernel-starts.ts';
 import { answerPrompts, follows } from './procedure.ts';
 
+const longCountdownSeconds = 5;
+
 /** What sulogin and its like say last before they wait. */
 const questions = [
   /(?:Press [Ee]nter for|Give root password for) maintenance/,
@@ -60,10 +62,21 @@ export async function loginAsRoot(session: ConsoleSession, guest: GuestUnderTest
   await session.becomeRoot();
 }
 
+/** Where GRUB waits for long: stops its countdown, and boots what it would have booted, as somebody in a hurry does. */
+export async function passBootMenu(
+  session: ConsoleSession,
+  { facts: { grub } }: GuestUnderTest,
+): Promise<void> {
+  if (!grub.onSerial || grub.timeoutSeconds < longCountdownSeconds) return;
+  await session.stopAtBootMenu();
+  session.type('\r');
+}
+
 /** Resets a guest whose disk is up to date, and waits until it asks who is there. */
-export async function rebootToLogin(session: ConsoleSession): Promise<void> {
+export async function rebootToLogin(session: ConsoleSession, guest: GuestUnderTest): Promise<void> {
   await session.run('sync');
   await session.reset();
+  await passBootMenu(session, guest);
   await session.expect(kernelStarts, { withinMs: 30_000 });
   await session.expect('login: ', { withinMs: 40_000 });
 }
