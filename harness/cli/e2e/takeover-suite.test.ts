@@ -24,14 +24,15 @@ t.test(
     t.match(tap, /^TAP version 14\n/);
     const parsed = new Parser();
     parsed.end(tap);
-    t.match({ ...parsed.results }, { ok: true, count: 3, fail: 0 });
-    t.match(await readFile(out('first/junit.xml'), 'utf8'), /<testsuites [^>]*tests="3" failures="0"/);
+    t.match({ ...parsed.results }, { ok: true, fail: 0 });
+    // Which of them are in which shard is a matter of how long they took lately.
+    const first = parsed.results?.count ?? 0;
+    t.ok(first > 0 && first < 6, `${first} of them`);
+    t.equal(testsOf(await readFile(out('first/junit.xml'), 'utf8')), first);
     t.match(await readFile(out('first/report.html'), 'utf8'), /"verdict":"passed"/);
 
-    t.match(
-      await test('--shard', '2/2', '--reporter', 'junit', '--out', out('second')),
-      /^<\?xml [^]*tests="3"/,
-    );
+    const second = await test('--shard', '2/2', '--reporter', 'junit', '--out', out('second'));
+    t.equal(testsOf(second), 6 - first, 'the others are in the other shard');
     const shards = [out('first'), out('second')];
     const merged = await execa(node, [
       program,
@@ -43,6 +44,11 @@ t.test(
       'html',
     ]);
     t.equal(merged.stdout, out('all/report.html'));
-    t.match(await readFile(out('all/junit.xml'), 'utf8'), /<testsuites [^>]*tests="6" failures="0"/);
+    t.equal(testsOf(await readFile(out('all/junit.xml'), 'utf8')), 6);
   },
 );
+
+/** How many tests a JUnit file has, none of which failed. */
+function testsOf(junit: string): number {
+  return Number(/^<\?xml [^]*<testsuites [^>]*tests="(\d+)" failures="0"/.exec(junit)?.[1]);
+}
