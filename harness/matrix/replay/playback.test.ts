@@ -142,3 +142,13 @@ t.test('a wait in vain is a divergence, but for what failed like that when it wa
   await settled();
   t.equal(inVain(wait, failed), wait);
 });
+
+t.test('an agent that answered before anybody did anything is told from one that comes later', async (t) => {
+  const thaw = ['x', '{"happened":"thaw"}'] as const;
+  const agent = ['x', '{"happened":"agent"}'] as const;
+  const frozenAtLogin = new Playback(cues(thaw, ['o', '\r\n'], agent, ['i', '\r']));
+  t.match(frozenAtLogin, { thaws: true, answersAtOnce: true });
+  const frozenInGrub = new Playback(cues(thaw, ['o', '*Debian'], ['i', 'e'], agent));
+  t.match(frozenInGrub, { thaws: true, answersAtOnce: false });
+  t.match(new Playback(cues(['o', 'GRUB'], agent)), { thaws: false, answersAtOnce: true });
+});

@@ -69,9 +69,13 @@ export class Playback {
 
   /** Whether the machine that is being switched on goes on from a template. */
   get thaws(): boolean {
-    const rest = this.#cues.slice(this.#at);
-    const end = rest.findIndex(({ kind }) => kind === 'does');
-    return rest.slice(0, end < 0 ? undefined : end).some((cue) => cue.kind === 'happens' && cue.event.happened === 'thaw'); // prettier-ignore
+    return this.#upTo(['does']).some((cue) => cue.kind === 'happens' && cue.event.happened === 'thaw');
+  }
+
+  /** Whether an agent answers in it before anybody does anything: in one that was frozen in its boot loader, none does. */
+  get answersAtOnce(): boolean {
+    const unasked = this.#upTo(['does', 'types', 'step']);
+    return unasked.some((cue) => cue.kind === 'happens' && cue.event.happened === 'agent');
   }
 
   /** Where the guest has been since somebody last typed or did something, and where on the line that began. */
@@ -129,6 +133,13 @@ export class Playback {
   [Symbol.dispose](): void {
     clearTimeout(this.#turn);
     this.#hand = undefined;
+  }
+
+  /** What comes before the first cue of those kinds. */
+  #upTo(kinds: readonly Cue['kind'][]): readonly Cue[] {
+    const rest = this.#cues.slice(this.#at);
+    const end = rest.findIndex(({ kind }) => kinds.includes(kind));
+    return rest.slice(0, end < 0 ? undefined : end);
   }
 
   #advance(): void {

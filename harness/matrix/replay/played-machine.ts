@@ -28,12 +28,14 @@ export class PlayedMachines implements GuestMachines {
   }
 
   switchOn(): Promise<SwitchedOn> {
-    const thawed = this.#playback.thaws;
+    const { thaws: thawed, answersAtOnce } = this.#playback;
     this.#started += 1;
     const machine = new PlayedMachine(this.#playback, this.#place.serialLogPath, this.#started);
     this.#place.line.attach(this.#place.wire(machine.com1));
     this.#playback.enter(machine);
-    return Promise.resolve({ machine, thawed, answers: machine.answers });
+    // Whoever switches on a machine that goes on waits until it is clear whether an agent is there.
+    const answers = thawed && !answersAtOnce ? Promise.resolve(false) : machine.answers;
+    return Promise.resolve({ machine, thawed, answers });
   }
 
   inherit(): Promise<undefined> {
