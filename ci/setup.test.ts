@@ -140,7 +140,7 @@ t.test('a user with sudo goes through it, and needs uidmap, too; the tests need 
   const { exitCode, output } = await host.setup('--tests');
   t.equal(exitCode, 0, output);
   const install = (await host.calls())[1] ?? '';
-  t.match(install, / chromium debian-archive-keyring .* uidmap /);
+  t.match(install, / chromium-headless-shell debian-archive-keyring .* uidmap /);
 });
 
 t.test('without root or sudo, the one command that mends it is printed', async (t) => {

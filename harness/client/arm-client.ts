@@ -5,6 +5,7 @@ import { Ttys0Error } from '../errors/index.ts';
 import type { LabDescription, LabUserDescription } from './description.ts';
 import type { LogPart } from './whole-log.ts';
 import { passwordForm, secondFactorForm, type TokenForm } from './sign-in.ts';
+import { trustIn, type Trust } from './trust.ts';
 
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() });
 const logSchema = z.object({ serialConsoleLogBlobUri: z.string() });
@@ -34,16 +35,16 @@ interface ArmRequest {
 /** One user's view of a lab's Resource Manager, over HTTPS with the lab's own certificate authority. */
 export class ArmClient implements AsyncDisposable {
   readonly lab: LabDescription;
-  readonly ca: string;
+  readonly trust: Trust;
   readonly #agent: Agent;
   readonly #user: LabUserDescription;
   #token: { readonly value: string; readonly endsAtMs: number } | undefined;
 
-  private constructor(lab: LabDescription, user: LabUserDescription, ca: string) {
+  private constructor(lab: LabDescription, user: LabUserDescription, trust: Trust) {
     this.lab = lab;
-    this.ca = ca;
+    this.trust = trust;
     this.#user = user;
-    this.#agent = new Agent({ connect: { ca }, connections: 4 });
+    this.#agent = new Agent({ connect: { ...trust }, connections: 4 });
   }
 
   static async create(lab: LabDescription, user: LabUserDescription): Promise<ArmClient> {
@@ -51,7 +52,7 @@ export class ArmClient implements AsyncDisposable {
     const more = process.env['NODE_EXTRA_CA_CERTS'];
     const files = [lab.caPath, ...(more ? [more] : [])];
     const trusted = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    return new ArmClient(lab, user, trusted.join('\n'));
+    return new ArmClient(lab, user, trustIn(trusted.join('\n')));
   }
 
   /** The name by which others are told of this user. */

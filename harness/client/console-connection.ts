@@ -93,7 +93,7 @@ export class ConsoleConnection extends EventEmitter<Events> {
     { use = 'connect', from }: ConsoleChoice = {},
   ): Promise<ConsoleConnection> {
     const [connection, token] = [await client.connectionString(vm, use), await client.token()];
-    const socket = await dial(connection, client.ca, deadline).catch((error: unknown) => {
+    const socket = await dial(connection, client.trust, deadline).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       throw new Ttys0Error('lab.session-refused', { vm, message }, { cause: error });
     });

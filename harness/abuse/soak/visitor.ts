@@ -37,7 +37,9 @@ export class Visitor {
   /** @param from what it has already, where it has been there before */
   static async come(arm: ArmClient, use: 'connect' | 'watch' = 'connect', from?: number): Promise<Visitor> {
     const [address, token] = [await arm.connectionString(vm, use), await arm.token()];
-    const visitor = new Visitor(new WebSocket(address, subprotocol, { ca: arm.ca }));
+    const visitor = new Visitor(
+      new WebSocket(address, subprotocol, { ...arm.trust, perMessageDeflate: false }),
+    );
     visitor.#socket.once('open', () =>
       visitor.#socket.send(JSON.stringify({ type: 'auth', token, ...(from !== undefined && { from }) })),
     );

@@ -24,7 +24,10 @@ async function switchFault(name: string, on: boolean, value?: number): Promise<v
 
 async function openSocket(): Promise<WebSocket> {
   const address = await arm.connectionString('custom-agetty');
-  return new WebSocket(`${address}?authorization=${await arm.token()}`, { ca: arm.ca });
+  return new WebSocket(`${address}?authorization=${await arm.token()}`, {
+    ...arm.trust,
+    perMessageDeflate: false,
+  });
 }
 
 /** Has the guest echo a word that it has not said before; takes it back, and returns it. */

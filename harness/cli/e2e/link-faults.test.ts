@@ -17,7 +17,7 @@ t.teardown(() => arm[Symbol.asyncDispose]());
 /** A connection that goes on at an offset; what it says is heard as binary frames. */
 async function connect(from: number): Promise<WebSocket> {
   const address = await arm.connectionString('custom-agetty');
-  const socket = new WebSocket(address, [subprotocol], { ca: arm.ca });
+  const socket = new WebSocket(address, [subprotocol], { ...arm.trust, perMessageDeflate: false });
   socket.on('error', () => undefined);
   await patient().race(once(socket, 'open'), () => new Error('no connection'));
   socket.send(JSON.stringify({ type: 'auth', token: await arm.token(), from }));

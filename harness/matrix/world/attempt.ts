@@ -21,7 +21,7 @@ export async function attempt(
     return { accepted: false, status: answer.status, code, message };
   }
   const { connectionString } = answer.body as { connectionString: string };
-  const socket = await dial(connectionString, client.ca, deadline).catch((error: unknown) => error);
+  const socket = await dial(connectionString, client.trust, deadline).catch((error: unknown) => error);
   if (socket instanceof Error)
     return { accepted: false, status: abnormalClosure, code: 'SocketClosed', message: socket.message };
   const opened = socket as WebSocket;

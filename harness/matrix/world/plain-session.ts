@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { ArmClient } from '../../client/arm-client.ts';
+import type { Trust } from '../../client/trust.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
 import type { PlainEnding, PlainSession, WaitOptions } from '../../scenario/session.ts';
@@ -14,9 +15,9 @@ class PlainSocket implements PlainSession {
   readonly #socket: WebSocket;
   #text = '';
 
-  constructor(scope: Scope, address: string, ca: string, token: string) {
+  constructor(scope: Scope, address: string, trust: Trust, token: string) {
     this.#scope = scope;
-    this.#socket = new WebSocket(address, { ca, perMessageDeflate: false });
+    this.#socket = new WebSocket(address, { ...trust, perMessageDeflate: false });
     this.#socket.on('error', () => undefined);
     this.#socket.once('open', () => this.#socket.send(token));
     this.#socket.on('message', (data: Buffer) => {
@@ -67,7 +68,7 @@ class PlainSocket implements PlainSession {
 
 export async function openPlainly(client: ArmClient, scope: Scope): Promise<PlainSession> {
   const address = await client.connectionString(scope.guest.name);
-  const session = new PlainSocket(scope, address, client.ca, await client.token());
+  const session = new PlainSocket(scope, address, client.trust, await client.token());
   await session.streaming(scope.guest.name, scope.deadline);
   return session;
 }
