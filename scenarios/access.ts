@@ -17,6 +17,7 @@ scenario(
     );
     await step('the pane opens and connects', async () => {
       await page.see('Serial console');
+      await page.see('Connected as ');
       await page.type('\n');
       await page.see('login: ');
     });
@@ -65,8 +66,9 @@ scenario(
     await step('bob, who has one, connects', () => connects(bob));
     await step('and on the page, which asks for the code', async () => {
       await using page = await bob.openPage();
-      await page.type('\n');
-      await page.see('login: ');
+      await page.see('Connected as ');
+      await page.type('nobody\n');
+      await page.see('Password: ');
     });
   },
 );

@@ -53,7 +53,7 @@ scenario(
     });
     const accesses = await step('boot diagnostics have a line of each, in their order', async () => {
       const log = await logOnce(alice, (text) =>
-        accessesIn(text).some(({ action }) => action === 'disconnect'),
+        accessesIn(text).some(({ action, user }) => action === 'disconnect' && user === bob.upn),
       );
       const found = accessesIn(log);
       assert.deepEqual(

@@ -26,16 +26,16 @@ scenario(
   { proves: 'security.takeover', from: 'login', guests: ['custom-agetty'], about: 'lab', timeoutMs: 60_000 },
   async ({ alice, step }) => {
     const first = await step('alice opens a tab', () => alice.openPage());
-    await first.type('\n');
-    await first.see('login: ');
+    await first.see('Connected as ');
     const second = await step('and another one', () => alice.openPage());
     await step('the first says who took over, and that it was she', async () => {
       await first.see(`${alice.upn} took over this console`);
       await first.see('It was you, in another tab or client.');
     });
     await step('the second works', async () => {
-      await second.type('\n');
-      await second.see('login: ');
+      await second.see('Connected as ');
+      await second.type('nobody\n');
+      await second.see('Password: ');
     });
     await step('she takes it back in the first', async () => {
       await first.press('Take it back');

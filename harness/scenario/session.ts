@@ -22,7 +22,10 @@ export interface ConsoleReader {
 
 /** Somebody at a keyboard, too. */
 export interface ConsoleUser extends ConsoleReader {
-  /** Types into the guest, as on a keyboard: `\r` is Enter. */
+  /**
+   * Types into the guest, as on a keyboard: `\r` is Enter. What was replayed when the session began is no answer to that:
+   * it is not waited for any more.
+   */
   type(text: string): void;
 }
 

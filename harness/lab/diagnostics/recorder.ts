@@ -43,7 +43,7 @@ export class Recorder implements AsyncDisposable {
     this.#screenshots = new Screenshots({
       vm: guest,
       container: () => (faults().absent ? undefined : container()),
-      dump: (file) => guest.power.running('screendump').screendump(file),
+      dump: (file) => guest.power.screendump(file),
       scratchPath: path.join(scratch, `${guest.name}.ppm`),
     });
     this.prepare();

@@ -15,5 +15,7 @@ export type MachineEvent =
   | { readonly happened: 'agent' }
   /** The script that was run last has ended; without an outcome where the guest did not run it. */
   | { readonly happened: 'script-end'; readonly outcome?: ScriptOutcome }
+  /** Somebody looked at its display, and saw another picture than was seen before: a PPM, deflated, in base64. */
+  | { readonly happened: 'display'; readonly picture: string }
   /** The process has ended, and all that it had said has been read. */
   | { readonly happened: 'exit' };

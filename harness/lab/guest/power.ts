@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { deflateSync } from 'node:zlib';
 import type { PowerState, ProvisioningState, ScriptOutcome } from '../../../mock-arm/fleet.ts';
 import { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
@@ -50,6 +52,7 @@ export class GuestPower implements AsyncDisposable {
   /** The process in which the agent has answered. */
   #agentPid: number | undefined;
   #thawed = false;
+  #picture = '';
 
   constructor(options: PowerOptions) {
     this.#options = options;
@@ -197,6 +200,15 @@ export class GuestPower implements AsyncDisposable {
     const machine = this.running('crash');
     await this.announce({ did: 'crash' });
     await machine.kill();
+  }
+
+  /** Writes what its display shows into a file, as PPM. Throws `lab.power-state`, or `machine.*`. */
+  async screendump(file: string): Promise<void> {
+    await this.running('screendump').screendump(file);
+    if (this.#listeners.size === 0) return;
+    const picture = deflateSync(await readFile(file)).toString('base64');
+    if (picture !== this.#picture) this.#tell({ happened: 'display', picture });
+    this.#picture = picture;
   }
 
   /** Its disk and memory, for who writes them down. */

@@ -59,7 +59,9 @@ export class LineRecorder implements AsyncDisposable {
   /** Something that was done to the machine, or that happened to it. */
   machine(event: MachineEvent): void {
     this.#take();
-    this.#note('x', this.secrets.hide(JSON.stringify(event)));
+    const text = JSON.stringify(event);
+    const isPicture = 'happened' in event && event.happened === 'display';
+    this.#note('x', isPicture ? text : this.secrets.hide(text));
   }
 
   /** The rows of the screen now, and those before them. */

@@ -43,7 +43,8 @@ export function operationDone(operation: MachineOperation): string {
 export function differingLines(one: string, other: string): readonly [string, string] {
   let same = 0;
   while (same < one.length && same < other.length && alike(one.charAt(same), other.charAt(same))) same += 1;
-  const from = Math.max(one.lastIndexOf('\r', same - 1) + 1, 0);
+  // A search from before the beginning would find what is there.
+  const from = same === 0 ? 0 : one.lastIndexOf('\r', same - 1) + 1;
   return [lineFrom(one, from), lineFrom(other, from)];
 }
 

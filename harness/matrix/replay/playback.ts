@@ -18,7 +18,7 @@ interface Asked {
 }
 
 /** How long what is done before its turn may wait for what the recording has before it. */
-const turnMs = 1_000;
+const turnMs = 5_000;
 const keptTail = 2_048;
 
 /**
@@ -83,6 +83,12 @@ export class Playback {
     return { stages: this.#stages, offset: this.#gateOffset };
   }
 
+  /** What its display showed when somebody looked last, or does when they look next; undefined where nobody ever did. */
+  get picture(): string | undefined {
+    const [before, after] = [this.#cues.slice(0, this.#at), this.#cues.slice(this.#at)];
+    return picturesOf(before).at(-1) ?? picturesOf(after)[0];
+  }
+
   /** A machine is there to be played to. */
   enter(hand: Stagehand): void {
     this.#hand = hand;
@@ -144,11 +150,23 @@ export class Playback {
 
   #advance(): void {
     while (!this.#resting && this.#step());
-    const early = this.#typed !== '' || this.#asked.length > 0;
-    if (!early || this.#resting) {
+    if (!this.#isEarly || this.#resting) {
       clearTimeout(this.#turn);
       this.#turn = undefined;
-    } else this.#turn ??= setTimeout(() => this.#isDifferent(), turnMs);
+    } else this.#turn ??= setTimeout(() => this.#outOfTurn(), turnMs);
+  }
+
+  /** Whether something was done that the recording has not come to. */
+  get #isEarly(): boolean {
+    return this.#typed !== '' || this.#asked.length > 0;
+  }
+
+  /** What a busy process has not had the time for may still have come to its turn. */
+  #outOfTurn(): void {
+    this.#turn = undefined;
+    setImmediate(() => {
+      if (this.#isEarly && !this.#resting) this.#isDifferent();
+    });
   }
 
   /** Goes one cue further; false where that has to wait. */
@@ -156,7 +174,7 @@ export class Playback {
     const cue = this.#cues[this.#at];
     switch (cue?.kind) {
       case undefined:
-        if (this.#typed !== '' || this.#asked.length > 0) this.#isDifferent();
+        if (this.#isEarly) this.#isDifferent();
         return false;
       case 'says':
         if (!this.#hand) return false;
@@ -290,6 +308,10 @@ export class Playback {
   #whole(gate: Cue | undefined): string {
     return (gate?.kind === 'types' ? gate.text.slice(0, this.#typedOfCue) : '') + this.#typed;
   }
+}
+
+function picturesOf(cues: readonly Cue[]): readonly string[] {
+  return cues.flatMap((cue) => (cue.kind === 'happens' && cue.event.happened === 'display' ? [cue.event.picture] : [])); // prettier-ignore
 }
 
 function isSame(one: MachineOperation, other: MachineOperation): boolean {

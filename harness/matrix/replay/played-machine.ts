@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Duplex } from 'node:stream';
+import { inflateSync } from 'node:zlib';
 import type { ScriptOutcome } from '../../../mock-arm/index.ts';
 import type { Deadline } from '../../deadline/deadline.ts';
 import { Ttys0Error } from '../../errors/index.ts';
@@ -127,8 +129,11 @@ class PlayedMachine implements RunningGuest, Stagehand {
     return Promise.resolve(0);
   }
 
-  screendump(): Promise<void> {
-    return Promise.reject(new Ttys0Error('replay.line-only', { what: 'display' }));
+  /** What was seen when somebody looked last. */
+  screendump(file: string): Promise<void> {
+    const { picture } = this.#playback;
+    if (picture === undefined) return Promise.reject(new Ttys0Error('replay.line-only', { what: 'display' }));
+    return writeFile(file, inflateSync(Buffer.from(picture, 'base64')));
   }
 
   snapshot(): Promise<void> {

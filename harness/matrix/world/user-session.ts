@@ -30,6 +30,7 @@ export class UserSession implements ConsoleSession {
   readonly #admin: AdminCommand;
   #connection: ConsoleConnection | undefined;
   #open = true;
+  #hasTyped = false;
   #shown: Promise<void> = Promise.resolve();
 
   constructor(scope: Scope, admin: (connection: ConsoleConnection) => AdminCommand) {
@@ -47,7 +48,7 @@ export class UserSession implements ConsoleSession {
       // What is waited for is on the screen, too.
       this.#shown = this.#shown.then(async () => {
         await this.#screen.feed(output.bytes, { replay: output.replay });
-        this.#expect.feed(output.bytes);
+        if (!(output.replay && this.#hasTyped)) this.#expect.feed(output.bytes);
       });
     });
     void connection.ended.then(async (end) => {
@@ -83,6 +84,8 @@ export class UserSession implements ConsoleSession {
   }
 
   type(text: string): void {
+    if (!this.#hasTyped && this.#received.every(({ replay }) => replay)) this.#expect.flush();
+    this.#hasTyped = true;
     this.#connected.send(text);
   }
 
