@@ -53,6 +53,8 @@ export async function benchMatrix(options: BenchMatrixOptions): Promise<readonly
   figures.push(
     figure({ id: 'matrix.replay', unit: 's', samples: [replayed.seconds], goal: replayGoalSeconds }),
   );
+  const unplayed = replayed.report.results.filter(({ verdict }) => verdict !== 'passed').length;
+  figures.push(figure({ id: 'matrix.replay-diverged', unit: `of ${replayed.report.results.length} runs that did not play again`, samples: [unplayed], goal: 0 })); // prettier-ignore
   return figures;
 }
 

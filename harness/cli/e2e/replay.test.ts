@@ -23,6 +23,10 @@ scenario('a name is typed', { proves: 'access.com1', from: 'login' }, async ({ a
     assert.equal(stdout, 'done\\n');
     await session.expect('${wanted}', { withinMs: 3000 });
   });
+  await step('its display is looked at', async () => {
+    const { consoleScreenshotBlobUri } = await alice.arm.ask('POST', 'retrieveBootDiagnosticsData');
+    while ((await alice.download(consoleScreenshotBlobUri)).status !== 200);
+  });
   await step('the guest is switched off', async () => {
     await guest.power.crash();
     assert.equal((await session.ended).reason, 'vm-stopped');
@@ -60,7 +64,7 @@ t.test('a run is played again without a guest, and what differs is told in words
     /scenario, diverged: .*at stage login, after "custom-agetty login:", the recording goes on with "azureuser" and Enter, the scenario with "root" and Enter/,
   );
   await scratch.write(suite('azureuser', 'never said'));
-  t.match((await replay('waited')).stdout, /the scenario waits for "never said", which the recording does not say; it goes on with the step "the guest is switched off"/); // prettier-ignore
+  t.match((await replay('waited')).stdout, /the scenario waits for "never said", which the recording does not say; it goes on with the step "its display is looked at"/); // prettier-ignore
 
   await scratch.write(suite('azureuser').replace('a name is typed', 'another title'));
   const missing = await replay('missing', '--reporter', 'tap');

@@ -110,6 +110,12 @@ for (const [title, list, act, told] of [
     /goes on with SysRq h, the scenario with SysRq b/,
   ],
   [
+    'Enter after the end',
+    cues(['o', '$ ']),
+    ({ type }) => type('\r'),
+    /goes on with its end, the scenario with Enter/,
+  ],
+  [
     'something after the end',
     cues(['o', '$ ']),
     ({ type }) => type('more\r'),
@@ -151,4 +157,17 @@ t.test('an agent that answered before anybody did anything is told from one that
   const frozenInGrub = new Playback(cues(thaw, ['o', '*Debian'], ['i', 'e'], agent));
   t.match(frozenInGrub, { thaws: true, answersAtOnce: false });
   t.match(new Playback(cues(['o', 'GRUB'], agent)), { thaws: false, answersAtOnce: true });
+});
+
+t.test('a display shows what somebody saw last, or sees next', async (t) => {
+  const display = (picture: string) => ['x', JSON.stringify({ happened: 'display', picture })] as const;
+  const { playback, type } = played(t, cues(['i', 'a'], display('first'), ['i', 'b'], display('second')));
+  t.equal(playback.picture, 'first');
+  type('a');
+  await settled();
+  t.equal(playback.picture, 'first');
+  type('b');
+  await settled();
+  t.equal(playback.picture, 'second');
+  t.equal(new Playback(cues(['o', 'GRUB'])).picture, undefined);
 });

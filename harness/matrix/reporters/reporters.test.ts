@@ -4,18 +4,22 @@ import { Parser } from 'tap-parser';
 import t from 'tap';
 import type { MatrixEvent } from '../results/events.ts';
 import { withNotRun } from '../results/not-run.ts';
-import type { RunResult } from '../results/result.ts';
+import type { ReportHeader, RunResult } from '../results/result.ts';
 import { exampleHeader, exampleResults } from '../testing/example-report.ts';
+import { renderSummary } from './github/summary.ts';
 import { createReporter, type ReporterName } from './index.ts';
+import { renderJunit } from './junit/render.ts';
 
 const [passes, fails] = exampleResults;
-const header = { ...exampleHeader, planned: exampleHeader.planned.slice(0, 2) };
+const planned = { ...exampleHeader, planned: exampleHeader.planned.slice(0, 2) };
 
 async function reportOf(
   name: ReporterName,
   shown: readonly RunResult[],
   interrupted = false,
+  facts: Partial<ReportHeader> = {},
 ): Promise<string> {
+  const header = { ...planned, ...facts };
   const output = new PassThrough();
   const reporter = createReporter(name, output, 'results');
   const events: MatrixEvent[] = [
@@ -53,4 +57,17 @@ t.test('pretty: what failed is told in full, at the end', async (t) => {
 
 t.test('pretty: an interrupted run says what ran and what did not', async (t) => {
   t.match(await reportOf('pretty', [passes], true), /^1 passed, 0 failed, 1 not run \(interrupted\)$/m);
+});
+
+t.test('each names the gateway under test, and none where it is the lab’s own', async (t) => {
+  const gateway = 'wss://localhost:8443/';
+  const report = { header: { ...planned, gateway }, results: [passes], interrupted: false };
+  for (const text of [
+    await reportOf('tap', [passes], false, { gateway }),
+    await reportOf('pretty', [passes], false, { gateway }),
+    renderSummary(report),
+    renderJunit(report),
+  ])
+    t.match(text, /gateway\W+(?:value=")?wss\b/);
+  t.notMatch(await reportOf('tap', [passes]), /gateway/);
 });

@@ -3,6 +3,7 @@ import { Minimal } from '@tapjs/core';
 import type { MatrixEvent, Reporter } from '../results/events.ts';
 import type { Failure, ReportHeader, RunResult } from '../results/result.ts';
 import { isRed } from '../results/tally.ts';
+import { inertLine } from './inert.ts';
 
 /** TAP 14: one test point a scenario, with its steps as a subtest. */
 export class TapReporter implements Reporter {
@@ -23,6 +24,12 @@ export class TapReporter implements Reporter {
     }
   }
 
+  /** Against whose gateway, where it is not the lab's own. */
+  get #gateway(): string {
+    const { gateway } = this.#header ?? {};
+    return gateway === undefined ? '' : `, gateway ${inertLine(gateway)}`;
+  }
+
   #scenario(result: RunResult): Promise<unknown> {
     const { steps, failure, times, verdict, known } = result;
     const red = isRed(result, this.#header?.allowFlaky ?? false);
@@ -30,7 +37,7 @@ export class TapReporter implements Reporter {
     const todo = verdict === 'known' ? { todo: `known: ${known?.tracker ?? ''}` } : {};
     return this.#root.test(nameOf(result), { ...noCallSite, ...todo }, (t) => {
       t.comment(
-        `took ${times.totalMs} ms, ${times.startMs} ms of it the start, on ${this.#header?.accelerator.chosen ?? ''}`,
+        `took ${times.totalMs} ms, ${times.startMs} ms of it the start, on ${this.#header?.accelerator.chosen ?? ''}${this.#gateway}`,
       );
       for (const step of steps.filter(({ ok }) => ok)) t.pass(step.title);
       if (verdict === 'mended')

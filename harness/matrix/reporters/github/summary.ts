@@ -13,10 +13,11 @@ const shownLines = 60;
 /** A job summary in Markdown: a table for each suite, scenarios by guests, and then the failures. */
 export function renderSummary(report: Report): string {
   const { header, results, interrupted } = report;
-  const { accelerator, host, seed } = header;
+  const { accelerator, host, seed, gateway } = header;
+  const under = gateway === undefined ? '' : `, gateway ${gateway}`;
   const sections = [
     `## ttys0: ${isGreen(report) ? 'passed' : 'failed'}`,
-    `${summary(results)}${interrupted ? ' (interrupted)' : ''}. ${markdownText(`${accelerator.chosen}, ${host.cpus} processors, seed ${seed}.`)}`,
+    `${summary(results)}${interrupted ? ' (interrupted)' : ''}. ${markdownText(`${accelerator.chosen}, ${host.cpus} processors, seed ${seed}${under}.`)}`,
     ...[...groupBy(results, ({ suite }) => suite)].map(([suite, runs]) => suiteTable(suite, runs)),
   ];
   const failures = results

@@ -37,6 +37,7 @@ function suiteElement(
   const facts = properties({
     source: [...new Set(runs.map(({ source }) => source))].join(', '),
     accelerator: accelerator.chosen,
+    ...(header.gateway !== undefined && { gateway: header.gateway }),
     host: `${host.system}, ${host.cpus} processors, ${host.memoryMiB} MiB, QEMU ${host.qemu}, Node ${host.node}`,
     seed: String(header.seed),
     ttys0: header.ttys0,

@@ -38,6 +38,7 @@ export function header(): HTMLElement {
       fact('QEMU, Node', `${host.qemu}, ${host.node}`),
       fact('Workers', String(facts.workers)),
       fact('Seed', String(facts.seed)),
+      facts.gateway !== undefined && fact('Gateway', facts.gateway),
       facts.shard !== undefined && fact('Shard', facts.shard),
       fact('ttys0', facts.ttys0),
     ),
