@@ -28,6 +28,12 @@ async function run(
 for (const [title, parameters, exitCode, message] of [
   ['no command', [], 2, /Name a command/],
   ['an unknown command', ['boot'], 2, /There is no command boot/],
+  [
+    'a known issue that there is not',
+    ['repro', 'no', 'such', 'issue'],
+    2,
+    /no such issue[^]*1 Enter does nothing/,
+  ],
   ['results that are none', ['merge', '/dev/null'], 2, /holds no results of ttys0 test/],
   [
     'an unknown reporter of merge',
