@@ -45,7 +45,7 @@ export class LineRecorder implements AsyncDisposable {
     this.#reader = line.reader(line.start);
     this.#stopInput = line.onInput((bytes) => {
       this.#take();
-      this.#note('i', this.secrets.hide(this.#typed.decode(bytes, { stream: true })));
+      this.#note('i', this.#typed.decode(bytes, { stream: true }));
     });
     this.#stopOutput = line.onOutput(() => this.#take());
   }
@@ -75,7 +75,13 @@ export class LineRecorder implements AsyncDisposable {
   }
 
   get cast(): Cast {
-    return { header: this.#header, events: this.#events };
+    const typed = this.#events.filter(([, code]) => code === 'i').map(([, , data]) => data);
+    const shown = this.secrets.hideInParts(typed).values();
+    const events = this.#events.map((event): CastEvent => {
+      const [at, code] = event;
+      return code === 'i' ? [at, code, shown.next().value ?? ''] : event;
+    });
+    return { header: this.#header, events };
   }
 
   /** Takes what has been said so far, and no more. */

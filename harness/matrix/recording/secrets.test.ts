@@ -9,6 +9,13 @@ t.test('a word is hidden, each of its characters', (t) => {
   t.end();
 });
 
+t.test('also where it was typed in parts, which stay as long as they were', (t) => {
+  const secrets = new Secrets();
+  secrets.add('s3cret');
+  t.same(secrets.hideInParts(['echo s3', 'cr', 'et\r', 'ls\r']), ['echo ••', '••', '••\r', 'ls\r']);
+  t.end();
+});
+
 t.test(
   'so is a password as a guest keeps it, whatever the method; not what only looks a little like one',
   (t) => {

@@ -17,4 +17,11 @@ export class Secrets {
     for (const word of this.#words) shown = shown.replaceAll(word, hidden.repeat(word.length));
     return shown;
   }
+
+  /** Hides what is in parts of one text, each of which keeps its length: a secret may begin in one and end in the next. */
+  hideInParts(parts: readonly string[]): readonly string[] {
+    const shown = this.hide(parts.join(''));
+    let end = 0;
+    return parts.map(({ length }) => shown.slice(end, (end += length)));
+  }
 }
