@@ -181,9 +181,9 @@ scenario(
 scenario(
   'a password typed at the console is in no log, and what a command prints is',
   { proves: 'security.log-secrets', from: 'login', about: 'lab' },
-  async ({ alice, guest, step, unique }) => {
-    const user = { name: guest.user.name, password: unique('Secret') };
-    const [wrong, echoed] = [unique('Wrong'), unique('echoed')];
+  async ({ alice, guest, step, unique, secret }) => {
+    const user = { name: guest.user.name, password: secret('Secret') };
+    const [wrong, echoed] = [secret('Wrong'), unique('echoed')];
     await step('root gives the user a password that is nowhere else', () =>
       asRoot(guest, `echo '${user.name}:${user.password}' | chpasswd`),
     );

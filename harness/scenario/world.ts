@@ -26,4 +26,6 @@ export interface World {
   readonly step: <Result>(title: string, work: () => Promise<Result> | Result) => Promise<Result>;
   /** A word that is in no other run; the same when this run is made again with its seed. */
   readonly unique: (prefix: string) => string;
+  /** Such a word that is in no recording and no report either: a password. */
+  readonly secret: (prefix: string) => string;
 }

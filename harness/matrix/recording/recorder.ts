@@ -3,7 +3,7 @@ import type { ReadEvent } from '../../line/reader.ts';
 import { Screen } from '../../line/screen.ts';
 import type { MachineEvent } from '../../lab/guest/machine-event.ts';
 import { castVersion, type Cast, type CastCode, type CastEvent, type CastHeader } from './cast.ts';
-import { Secrets } from './secrets.ts';
+import { inParts, Secrets } from './secrets.ts';
 
 /** How much of what a guest says is kept, in characters: a flood does not fill the disk. */
 const mostCharacters = 16 * 1024 * 1024;
@@ -12,6 +12,8 @@ const [columns, rows] = [80, 24] as const;
 export interface RecorderOptions {
   readonly line: Line;
   readonly title: string;
+  /** Passwords that a profile tells everybody. */
+  readonly published: readonly string[];
   /** What else a reader should know, such as guest, row and seed. */
   readonly env: Readonly<Record<string, string>>;
   /** Told of all that the guest says, as it is written down. */
@@ -23,7 +25,7 @@ export interface RecorderOptions {
  * What was typed as a secret is hidden (security.log-secrets); bytes that are no UTF-8 are shown as U+FFFD.
  */
 export class LineRecorder implements AsyncDisposable {
-  readonly secrets = new Secrets();
+  readonly secrets: Secrets;
   readonly #screen = new Screen({ columns, rows });
   readonly #events: CastEvent[] = [];
   readonly #said = new TextDecoder();
@@ -38,7 +40,8 @@ export class LineRecorder implements AsyncDisposable {
   #shown: Promise<void> = Promise.resolve();
   #characters = 0;
 
-  constructor({ line, title, env, onSaid }: RecorderOptions) {
+  constructor({ line, title, published, env, onSaid }: RecorderOptions) {
+    this.secrets = new Secrets(published);
     this.#onSaid = onSaid;
     const timestamp = Math.floor(Date.now() / 1000);
     this.#header = { version: castVersion, width: columns, height: rows, timestamp, title, env };
@@ -59,29 +62,31 @@ export class LineRecorder implements AsyncDisposable {
   /** Something that was done to the machine, or that happened to it. */
   machine(event: MachineEvent): void {
     this.#take();
-    const text = JSON.stringify(event);
-    const isPicture = 'happened' in event && event.happened === 'display';
-    this.#note('x', isPicture ? text : this.secrets.hide(text));
+    this.#note('x', JSON.stringify(event));
   }
 
   /** The rows of the screen now, and those before them. */
   get screen(): readonly string[] {
-    return this.#screen.lines;
+    return this.secrets.hideIn(this.#screen.lines);
   }
 
   /** The last lines that hold something. */
   get lastLines(): readonly string[] {
-    return this.#screen.lines.filter((line) => line !== '').slice(-8);
+    return this.screen.filter((line) => line !== '').slice(-8);
   }
 
+  /** All of it, without a secret that is known by now. */
   get cast(): Cast {
-    const typed = this.#events.filter(([, code]) => code === 'i').map(([, , data]) => data);
-    const shown = this.secrets.hideInParts(typed).values();
-    const events = this.#events.map((event): CastEvent => {
-      const [at, code] = event;
-      return code === 'i' ? [at, code, shown.next().value ?? ''] : event;
-    });
-    return { header: this.#header, events };
+    const { secrets } = this;
+    const partsOf = (wanted: CastCode): readonly string[] => this.#events.filter(([, code]) => code === wanted).map(([, , data]) => data); // prettier-ignore
+    const typed = inParts(partsOf('i'), (text) => secrets.hideTyped(text)).values();
+    const said = inParts(partsOf('o'), (text) => secrets.hide(text)).values();
+    const shown = ([, code, data]: CastEvent): string => {
+      if (code === 'i') return typed.next().value ?? '';
+      if (code === 'o') return said.next().value ?? '';
+      return isPicture(data) ? data : secrets.hideTyped(data);
+    };
+    return { header: this.#header, events: this.#events.map((event) => [event[0], event[1], shown(event)]) };
   }
 
   /** Takes what has been said so far, and no more. */
@@ -118,4 +123,9 @@ export class LineRecorder implements AsyncDisposable {
     this.#characters += data.length;
     this.#events.push([Number(((performance.now() - this.#startMs) / 1000).toFixed(3)), code, data]);
   }
+}
+
+/** A picture is no text: what looks like a secret in it is none. */
+function isPicture(data: string): boolean {
+  return data.startsWith('{"happened":"display"');
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { hidden, Secrets } from './secrets.ts';
+import { hidden, inParts, Secrets } from './secrets.ts';
 
 t.test('a word is hidden, each of its characters', (t) => {
   const secrets = new Secrets();
@@ -12,7 +12,10 @@ t.test('a word is hidden, each of its characters', (t) => {
 t.test('also where it was typed in parts, which stay as long as they were', (t) => {
   const secrets = new Secrets();
   secrets.add('s3cret');
-  t.same(secrets.hideInParts(['echo s3', 'cr', 'et\r', 'ls\r']), ['echo ••', '••', '••\r', 'ls\r']);
+  t.same(
+    inParts(['echo s3', 'cr', 'et\r', 'ls\r'], (text) => secrets.hideTyped(text)),
+    ['echo ••', '••', '••\r', 'ls\r'],
+  );
   t.end();
 });
 
@@ -30,3 +33,13 @@ t.test(
     t.end();
   },
 );
+
+t.test('what everybody may read is hidden where it is typed, and not where it is said', (t) => {
+  const secrets = new Secrets(['ttys0']);
+  secrets.add('ttys0');
+  secrets.add('s3cret');
+  t.equal(secrets.hideTyped('ttys0 s3cret'), '••••• ••••••');
+  t.equal(secrets.hide('ttys0 s3cret'), 'ttys0 ••••••');
+  t.same(secrets.hideIn({ message: 'not s3cret', lines: ['s3cret', 'ttys0'], at: 7, none: undefined }), { message: 'not ••••••', lines: ['••••••', 'ttys0'], at: 7, none: undefined }); // prettier-ignore
+  t.end();
+});

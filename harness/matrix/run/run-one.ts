@@ -85,10 +85,11 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     recorder = new LineRecorder({
       line: guest.line,
       title: `${scenario.title} (${request.run.image})`,
+      published: guest.profile.users.flatMap(({ password }) => password ?? []),
       env: envOf(request, guest),
       onSaid: (text) => request.onEvent({ type: 'said', id, text }),
     });
-    playback?.hideBy((text) => recorder?.secrets.hide(text) ?? text);
+    playback?.hideBy((text) => recorder?.secrets.hideTyped(text) ?? text);
     steps.recordTo(recorder);
     stopEvents = guest.power.onEvent((event) => recorder?.machine(event));
     guest.line.onStage(({ stage }) => request.onEvent({ type: 'stage', id, stage }));
@@ -100,13 +101,14 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     await (playback ? Promise.race([body, playback.diverged]) : body);
   } catch (error) {
     const thrown = playback ? inVain(error, playback) : error;
-    failure = failureOf(thrown ?? new Error('the scenario threw nothing'), {
+    const told = failureOf(thrown ?? new Error('the scenario threw nothing'), {
       about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
       step: steps.failed,
       stage: guest?.line.stage,
       lastLines: recorder?.lastLines ?? [],
       screen: recorder?.screen ?? [],
     });
+    failure = recorder?.secrets.hideIn(told) ?? told;
   }
   clock.bodyEnds();
   // That the guest is taken away is no part of what happened to it.

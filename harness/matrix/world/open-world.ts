@@ -35,6 +35,7 @@ export async function openWorld({ steps, ...options }: OpenWorldOptions): Promis
     faults: faultsOf(scope),
     step: (title, work) => step(title, work, steps),
     unique: scope.unique,
+    secret: scope.secret,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
 }

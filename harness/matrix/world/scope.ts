@@ -62,6 +62,13 @@ export class Scope implements AsyncDisposable {
     return `${prefix}-${digest.slice(0, 8)}`;
   };
 
+  /** Such a word that is hidden wherever it would be written down. */
+  readonly secret = (prefix: string): string => {
+    const word = this.unique(prefix);
+    this.secrets.add(word);
+    return word;
+  };
+
   /** Signs a person of the lab in at the Resource Manager, once. */
   client(name: string): Promise<ArmClient> {
     const known = this.#clients.get(name) ?? this.#signIn(name);
