@@ -23,7 +23,7 @@ const all = await readSabotages(directory);
 const chosen = all.filter(({ suite, title }) => words.every((word) => `${suite} ${title}`.toLowerCase().includes(word))); // prettier-ignore
 await using stage = await openStage(controller.signal);
 
-/** What has come of a sabotage: `seen` where the right scenario failed with the right blame. */
+/** What has come of a sabotage: `seen` where the right scenario failed at the right step with the right blame. */
 interface Outcome {
   readonly sabotage: Sabotage;
   readonly failure: Failure | undefined;
@@ -57,13 +57,15 @@ async function outcomeOf(sabotage: Sabotage, name: string): Promise<Outcome> {
 }
 
 function wasSeen(outcome: Outcome | undefined): boolean {
-  return outcome?.failure?.blame === outcome?.sabotage.blame && outcome !== undefined;
+  if (!outcome?.failure) return false;
+  const { sabotage, failure } = outcome;
+  return failure.blame === sabotage.blame && failure.step === sabotage.step;
 }
 
 function rowOf(outcome: Outcome | undefined): readonly string[] {
   if (!outcome) return [];
   const { sabotage, failure, problem } = outcome;
-  const verdict = wasSeen(outcome) ? 'seen' : failure ? `WRONG BLAME (not ${sabotage.blame})` : 'MISSED';
+  const verdict = wasSeen(outcome) ? 'seen' : failure ? `SEEN AMISS (not ${sabotage.blame}, "${sabotage.step ?? 'the start'}")` : 'MISSED'; // prettier-ignore
   const told = failure ? `${failure.blame}, ${failure.kind}` : (problem ?? 'the scenario passed');
   return [verdict, sabotage.suite, sabotage.title, sabotage.guest, describeSabotage(sabotage), told, failure?.step ?? '']; // prettier-ignore
 }

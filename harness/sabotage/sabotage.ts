@@ -21,6 +21,8 @@ const entry = z
     mutate: mutation.optional(),
     /** Whom the failure must name. */
     blame: z.enum(['guest', 'lab']),
+    /** The step that must fail; missing where the guest does not come to the first one. */
+    step: z.string().optional(),
   })
   .refine(
     ({ script, variant, mutate }) =>
