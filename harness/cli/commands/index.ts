@@ -151,7 +151,7 @@ export const commands: readonly CommandDefinition[] = [
   {
     usage: 'bench [...what]',
     summary:
-      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (half an hour; only by name), pull (from loopback; only by name)',
+      'Measure here what the README promises: guests (cold boots, clones, memory, idle load), gateway (echo, throughput, takeovers), matrix (an hour; only by name), pull (from loopback; only by name)',
     options: [
       ['--runs <n>', 'Measurements of each figure of guests (default: 20)'],
       [
@@ -159,6 +159,10 @@ export const commands: readonly CommandDefinition[] = [
         'Rounds of the gateway and of pulls (default: 5), or of takeovers in a row for the matrix (default: 100)',
       ],
       ['--guest <name>', 'Guest to measure; may be given several times (default: one of each init system)'],
+      [
+        '--part <name>',
+        'Of the matrix: overhead, takeovers, all (and its replay), cold; may be given several times (default: each)',
+      ],
       ...guestOptions,
       json,
     ],
