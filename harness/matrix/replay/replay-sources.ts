@@ -6,8 +6,11 @@ import { PlayedMachines } from './played-machine.ts';
 import { Playback } from './playback.ts';
 import type { Recordings } from './recordings.ts';
 
-/** What a lab without machines has in place of an accelerator: nothing takes longer than a scenario says. */
-export const withoutMachines: AcceleratorVerdict = { chosen: 'tcg', proofs: [], by: 'forced', timeScale: 1 };
+/**
+ * What a lab without machines has in place of an accelerator. Guests take no time; that many at once in one process, with
+ * their pages and terminals, take some.
+ */
+export const withoutMachines: AcceleratorVerdict = { chosen: 'tcg', proofs: [], by: 'forced', timeScale: 2 };
 
 /** Gives each scenario a guest whose machine is played from the recording of an earlier run of it. */
 export class ReplaySources implements RunSources {
