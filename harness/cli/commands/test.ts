@@ -111,10 +111,12 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
       bail: options['bail'] === true,
       snapshotSteps: options['snapshotSteps'] === true,
     });
-    await folder.end(report);
+    // The reports are made of what is known here, also where the folder lacks something.
+    const incomplete = await folder.end(report).then(() => undefined, (error: unknown) => ({ error })); // prettier-ignore
     const page = await writeReports(folder.directory, report);
-    if (options['update'] === true) await durations.update(report.results);
     process.stderr.write(`results  ${folder.directory}\nreport   ${page}\n`);
+    if (incomplete) throw incomplete.error;
+    if (options['update'] === true) await durations.update(report.results);
     if (signal.aborted) throw signal.reason;
     return isGreen(report) ? exitCodes.pass : exitCodes.failed;
   } finally {

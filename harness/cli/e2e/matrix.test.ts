@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { ResultFolder } from '../../matrix/results/folder.ts';
 import type { Report } from '../../matrix/results/result.ts';
 import { ttys0 } from './lab-process.ts';
@@ -17,11 +17,27 @@ async function ownSuite(body: string): Promise<{ readonly directory: string; rea
 }
 
 async function run(...words: readonly string[]) {
+  return runIn({}, ...words);
+}
+
+async function runIn(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
   const [node, program] = ttys0;
   return execa(node, [program, 'test', '--guest', 'custom-agetty', ...words], {
     reject: false,
     stdin: 'ignore',
+    env,
   });
+}
+
+/** A disk that is soon full, where root may mount one. */
+async function smallDisk(t: Test): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 't0-'));
+  await execa('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory]);
+  t.teardown(async () => {
+    await execa('umount', [directory]);
+    await rm(directory, { recursive: true });
+  });
+  return directory;
 }
 
 const outcomes = ({ results }: Report): Record<string, string> =>
@@ -87,6 +103,63 @@ t.test('what is said and typed is recorded, with marks at the steps and without 
   t.ok(/GNU GRUB[^]*login: azureuser[^]*worked/.test(texts('o').replaceAll('\n', '')), 'all that was said');
   t.match(texts('i'), /azureuser\r\n•••••\r/, 'the password is hidden');
 });
+
+/** One at a time by `--workers 1`, and without a boot. */
+const off = "{ proves: 'access.com1', from: 'off' }";
+const fill = `const fill = (directory) => {
+  for (const bytes of [65_536, 1]) {
+    try {
+      for (;;) appendFileSync(directory + '/filler', Buffer.alloc(bytes));
+    } catch {}
+  }
+};`;
+const noMount = process.getuid?.() !== 0 && 'only root may mount a small disk';
+
+t.test(
+  'a scenario that fills the disk of the lab: its guest is taken away, and all is reported',
+  { skip: noMount },
+  async (t) => {
+    const disk = await smallDisk(t);
+    const { directory, out } = await ownSuite(`import { appendFileSync } from 'node:fs';
+  ${fill}
+  scenario('fills the disk', ${off}, async () => fill(process.env.TTYS0_RUNTIME_DIR));
+  scenario('finds no room', ${off}, async () => {});
+  `);
+    const words = ['--scenarios', directory, '--out', out, '--workers', '1', '--retries', '0'];
+    const { exitCode, stderr } = await runIn({ TTYS0_RUNTIME_DIR: disk }, ...words);
+    t.equal(exitCode, 1, stderr);
+    t.strictSame(outcomes(await ResultFolder.read(out)), {
+      'fills the disk': 'failed: host, error',
+      'finds no room': 'failed: host, error',
+    });
+    const files = await readdir(out);
+    t.ok(
+      ['end.json', 'junit.xml', 'report.html'].every((name) => files.includes(name)),
+      files.join(' '),
+    );
+  },
+);
+
+t.test(
+  'a scenario that fills the disk of the results: what could not be written is told',
+  { skip: noMount },
+  async (t) => {
+    const disk = await smallDisk(t);
+    const { directory } = await ownSuite(`import { appendFileSync, rmSync } from 'node:fs';
+  ${fill}
+  scenario('fills the disk', ${off}, async () => fill('${disk}'));
+  scenario('makes room', ${off}, async () => rmSync('${disk}/filler'));
+  `);
+    const out = path.join(disk, 'results');
+    const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
+    t.equal(exitCode, 3, stderr);
+    t.match(stderr, /lack runs\/own\.fills-the-disk\.custom-agetty\/recording\.cast: ENOSPC/);
+    t.strictSame(outcomes(await ResultFolder.read(out)), {
+      'fills the disk': 'passed',
+      'makes room': 'passed',
+    });
+  },
+);
 
 t.test('a mistake in the call is named, before anything is started', async (t) => {
   const { directory, out } = await ownSuite(works);

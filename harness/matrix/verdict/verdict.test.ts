@@ -4,6 +4,7 @@ import { Ttys0Error } from '../../errors/index.ts';
 import { exampleRun } from '../testing/planned.ts';
 import { failureOf, type FailureScene } from './failure.ts';
 import { knownFailureOf, readKnownFailures } from './known-failures.ts';
+import { tearDownError } from './tear-down.ts';
 import { verdictOf } from './verdict.ts';
 
 const scene: FailureScene = {
@@ -44,6 +45,9 @@ t.test('who has to act, and what kind of failure it is', async (t) => {
     ['lab', 'wrong-output'],
     'as the scenario says',
   );
+  for (const code of ['ENOSPC', 'EMFILE', 'ENOMEM', 'EACCES'])
+    t.same(blamed(Object.assign(new Error(`${code}: refused`), { code })), ['host', 'error'], code);
+  t.same(blamed(Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' })), ['scenario', 'error']);
   t.same(blamed(new TypeError('x is not a function')), ['scenario', 'error']);
   t.same(blamed('thrown text'), ['scenario', 'error']);
 });
@@ -55,6 +59,13 @@ t.test('a guest whose host had no processor for it is not to blame', async (t) =
   const parameters = { wanted: '"login: "', text: 'Kernel panic', meaning: 'the kernel has stopped' };
   const error = new Ttys0Error('line.died', parameters, { evidence: { lastLines } });
   t.match(failureOf(error, scene), { blame: 'host', kind: 'died' });
+});
+
+t.test('what could not be taken away is the lab’s or the host’s, and never the scenario’s', async (t) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC', path: '/lab.json' }); // prettier-ignore
+  t.match(failureOf(tearDownError(full), scene), { blame: 'host', code: 'host.disk-full', message: /lab\.json/ }); // prettier-ignore
+  t.match(failureOf(tearDownError(new TypeError('x is not a function')), scene), { blame: 'lab', code: 'lab.tear-down', message: /x is not/ }); // prettier-ignore
+  t.match(failureOf(tearDownError('thrown text'), scene), { blame: 'lab', message: /thrown text/ });
 });
 
 t.test('a failure tells step, stage, since when, last lines, nearest miss and screen', async (t) => {
