@@ -59,6 +59,12 @@ t.test(
       await new Promise(() => {});
     });
     scenario('never ends', ${options}, async ({ step }) => { await step('waits for nothing', () => new Promise(() => {})); });
+    scenario('does not await a step', ${options}, async ({ guest, step }) => {
+      void step('asks its guest', async () => { await guest.runScript('true'); assert.fail('too late to be seen'); });
+    });
+    scenario('does not await a step that fails at once', ${options}, async ({ step }) => {
+      void step('fails', () => assert.fail('at once'));
+    });
     scenario('leaks its clients', ${options}, async ({ alice, bob }) => { await alice.connect(); await bob.connect(); });
     scenario('expects what is not so', ${options}, async ({ alice }) => {
       const session = await alice.connect();
@@ -69,19 +75,28 @@ t.test(
   `);
     const { exitCode, stdout, stderr } = await run('--scenarios', directory, '--out', out, '--retries', '0');
     t.equal(exitCode, 1, stderr);
-    t.match(stdout, /2 passed, 5 failed/);
+    t.match(stdout, /2 passed, 7 failed/);
     const report = await ResultFolder.read(out);
     t.strictSame(outcomes(report), {
       works: 'passed',
       throws: 'failed: scenario, error',
       'throws where nobody catches': 'failed: scenario, error',
       'never ends': 'failed: scenario, overdue',
+      'does not await a step': 'failed: scenario, error',
+      'does not await a step that fails at once': 'failed: guest, wrong-output',
       'leaks its clients': 'passed',
       'expects what is not so': 'failed: guest, timed-out',
       'asserts what is not so': 'failed: guest, wrong-output',
     });
+    const open = report.results.find(({ title }) => title === 'does not await a step')?.failure;
+    t.match(open, {
+      code: 'scenario.step-open',
+      step: 'asks its guest',
+      message: /asks its guest was not awaited/,
+    });
     const missed = report.results.find(({ title }) => title === 'expects what is not so')?.failure;
-    t.match(missed, { stage: 'login', since: /^\d{4}-/, lastLines: [/./], advice: /./ });
+    t.match(missed, { stage: 'login', since: /^\d{4}-/, advice: /./ });
+    t.match(missed?.lastLines.join('\n'), /login: /);
     t.equal(report.results.find(({ title }) => title === 'never ends')?.failure?.step, 'waits for nothing');
   },
 );

@@ -7,6 +7,12 @@ export const scenarioEntries = {
     message: 'The scenario {title} was not done after {seconds} s.',
     advice: 'Look at its last step; give it more time with timeoutMs if it needs more.',
   },
+  'scenario.step-open': {
+    blame: 'scenario',
+    message: 'The step {step} was not awaited: it had not ended when its scenario did.',
+    advice:
+      'Write await before that step, and before each one: nobody sees how one ends that is not waited for.',
+  },
   'scenario.line-too-long': {
     blame: 'scenario',
     message: 'A typed line of {length} characters is longer than the {limit} that every guest takes.',

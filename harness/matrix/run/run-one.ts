@@ -172,6 +172,7 @@ async function runBody(request: BodyRequest): Promise<void> {
       runCatchingAll(() => scenario.body(world)),
       () => overdue(lab, scenario.title, seconds),
     );
+    if (steps.open !== undefined) throw new Ttys0Error('scenario.step-open', { step: steps.open });
   } catch (error) {
     // Before the world is taken down: as it was when it failed.
     if (!signal.aborted) {
