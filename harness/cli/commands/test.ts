@@ -22,7 +22,7 @@ import { GuestSources } from '../../matrix/run/guest-sources.ts';
 import { reportHeader } from '../../matrix/run/header.ts';
 import { repeated } from '../../matrix/plan/repeat.ts';
 import { runAll } from '../../matrix/run/run-all.ts';
-import { readKnownFailures } from '../../matrix/verdict/known-failures.ts';
+import { readKnownFailures, requireScenarios } from '../../matrix/verdict/known-failures.ts';
 import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
 import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
@@ -57,9 +57,11 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const runs = repeated(mine, times).sort((one, other) => durations.secondsOf(other) - durations.secondsOf(one)); // prettier-ignore
   const profiles = await profilesOf(runs.map(({ image }) => image));
   const known = await readKnownFailures(directory);
+  await requireScenarios(directory, known);
 
   const replayed = textOption(options['replay']);
   const recordings = replayed === undefined ? undefined : await Recordings.open(path.resolve(replayed));
+  if (recordings) requirePlayable(all, recordings, String(replayed));
   const accelerator = recordings ? withoutMachines : await prepareHost(choices, signal);
   const header = await reportHeader({
     accelerator,
@@ -133,6 +135,14 @@ function guestsOf(options: GivenOptions): Promise<readonly Profile[]> {
 async function profilesOf(images: readonly string[]): Promise<ReadonlyMap<string, Profile>> {
   const names = [...new Set(images)];
   return new Map(await Promise.all(names.map(async (name) => [name, await loadProfile(name)] as const)));
+}
+
+/** Throws `usage.replay-nothing` where not one run of a plan, all shards of it, has a recording. */
+function requirePlayable(all: readonly PlannedRun[], recordings: Recordings, directory: string): void {
+  const reasons = all.map((run) => recordings.missing(run));
+  const [first, reason] = [all[0], reasons[0]];
+  if (!first || reason === undefined || reasons.includes(undefined)) return;
+  throw new Ttys0Error('usage.replay-nothing', { count: all.length, directory, run: first.id, reason });
 }
 
 function outDirectory(options: GivenOptions, startedAt: string): string {

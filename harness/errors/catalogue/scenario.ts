@@ -23,6 +23,11 @@ export const scenarioEntries = {
     message: '{file} cannot be read as a suite: {reason}.',
     advice: 'Mend that file; scenarios/README.md shows what a suite is.',
   },
+  'scenario.guest-unknown': {
+    blame: 'usage',
+    message: 'The scenario {title} is for a guest {guest}, which there is not.',
+    advice: '{cure}',
+  },
   'scenario.title-twice': {
     blame: 'scenario',
     message: 'The suite {suite} has two scenarios called {title} for one guest.',

@@ -1,9 +1,11 @@
 import { AssertionError } from 'node:assert';
+import path from 'node:path';
 import t from 'tap';
 import { Ttys0Error } from '../../errors/index.ts';
+import { packageRoot } from '../../host/package.ts';
 import { exampleRun } from '../testing/planned.ts';
 import { failureOf, type FailureScene } from './failure.ts';
-import { knownFailureOf, readKnownFailures } from './known-failures.ts';
+import { knownFailureOf, readKnownFailures, requireScenarios } from './known-failures.ts';
 import { tearDownError } from './tear-down.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -103,4 +105,22 @@ t.test('known failures: by suite, title and guest, until a day', async (t) => {
   t.same(await readKnownFailures(t.testdir({ none: '' })), []);
   const wrong = t.testdir({ 'known-failures.yaml': '- suite: example\n  tracker: x\n  reason: y\n' });
   await t.rejects(readKnownFailures(wrong), { code: 'scenario.known-failures-invalid', message: /expires/ });
+});
+
+t.test('a known failure that no scenario can have is told', async (t) => {
+  const api = path.join(packageRoot, 'harness/scenario/index.ts');
+  const declare = (title: string): string =>
+    `import { scenario } from ${JSON.stringify(api)};\nscenario('${title}', { proves: 'access.com1', from: 'off' }, async () => {});\n`;
+  const directory = t.testdir({ 'one.ts': declare('it works'), 'two.ts': declare('so does this'), 'broken.ts': 'throw 1;' }); // prettier-ignore
+  const known = (suite: string, title?: string) => [
+    { suite, ...(title !== undefined && { title }), tracker: 'x', reason: 'y', expires: '2099-01-01' },
+  ];
+  await requireScenarios(directory, [
+    ...known('one', 'it works'),
+    ...known('two'),
+    ...known('broken', 'any'),
+  ]);
+  const code = 'scenario.known-failures-invalid';
+  await t.rejects(requireScenarios(directory, known('one', 'it worked')), { code, message: /0\.title: no scenario of one is called it worked; there is it works/ }); // prettier-ignore
+  await t.rejects(requireScenarios(directory, known('tow')), { code, message: /0\.suite: there is no suite called tow; there is two/ }); // prettier-ignore
 });
