@@ -71,6 +71,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     shard: shardText,
     gateway: gatewayText,
     planned: repeated(mine, times),
+    whole: repeated(all, times),
     allowFlaky: options['allowFlaky'] === true,
     command: process.argv.slice(2),
   });
