@@ -29,6 +29,11 @@ async function runIn(env: Readonly<Record<string, string>>, ...words: readonly s
   });
 }
 
+async function merge(...words: readonly string[]) {
+  const [node, program] = ttys0;
+  return execa(node, [program, 'merge', ...words], { reject: false, stdin: 'ignore' });
+}
+
 /** A disk that is soon full, where root may mount one. */
 async function smallDisk(t: Test): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 't0-'));
@@ -65,7 +70,6 @@ t.test(
     scenario('does not await a step that fails at once', ${options}, async ({ step }) => {
       void step('fails', () => assert.fail('at once'));
     });
-    scenario('leaks its clients', ${options}, async ({ alice, bob }) => { await alice.connect(); await bob.connect(); });
     scenario('expects what is not so', ${options}, async ({ alice }) => {
       const session = await alice.connect();
       session.type('\\r');
@@ -75,7 +79,7 @@ t.test(
   `);
     const { exitCode, stdout, stderr } = await run('--scenarios', directory, '--out', out, '--retries', '0');
     t.equal(exitCode, 1, stderr);
-    t.match(stdout, /2 passed, 7 failed/);
+    t.match(stdout, /1 passed, 7 failed/);
     const report = await ResultFolder.read(out);
     t.strictSame(outcomes(report), {
       works: 'passed',
@@ -84,7 +88,6 @@ t.test(
       'never ends': 'failed: scenario, overdue',
       'does not await a step': 'failed: scenario, error',
       'does not await a step that fails at once': 'failed: guest, wrong-output',
-      'leaks its clients': 'passed',
       'expects what is not so': 'failed: guest, timed-out',
       'asserts what is not so': 'failed: guest, wrong-output',
     });
@@ -201,14 +204,73 @@ t.test('a mistake in the call is named, before anything is started', async (t) =
 });
 
 t.test('shards and their merge are one run; two runs at once do not meet', async (t) => {
-  const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join(
-    '\n',
+  const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join('\n'); // prettier-ignore
+  const fails = `scenario('fails', ${off}, async () => assert.fail());`;
+  const { directory, out } = await ownSuite(`${many}\n${fails}`);
+  const shards = [1, 2].map((index) =>
+    run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`, '--retries', '0'),
   );
-  const { directory, out } = await ownSuite(many);
-  const shards = [1, 2].map((index) => run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`)); // prettier-ignore
-  for (const { exitCode, stderr } of await Promise.all(shards)) t.equal(exitCode, 0, stderr);
+  const ended = await Promise.all(shards);
+  t.same(ended.map(({ exitCode }) => exitCode).sort(), [0, 1], ended.map(({ stderr }) => stderr).join('\n'));
   const reports = await Promise.all([1, 2].map((index) => ResultFolder.read(`${out}-${index}`)));
-  t.equal(reports.flatMap(({ results }) => results).filter(({ verdict }) => verdict === 'passed').length, 5); // prettier-ignore
+  const merged = await merge(`${out}-1`, `${out}-2`, '--out', out);
+  t.equal(merged.exitCode, 1, merged.stderr);
+  t.match(merged.stdout, /5 passed, 1 failed/);
+  const report = await ResultFolder.read(out);
+  t.strictSame(outcomes(report), Object.assign({}, ...reports.map(outcomes)));
+  t.strictSame(report.header.plan, reports[0]?.header.plan);
+  for (const { files } of report.results) await readFile(path.join(out, files.recording ?? ''));
+
+  // What is a shard of another plan is no shard of this one.
+  const words = ['--scenarios', directory, '--out', `${out}-3`, '--shard', '2/2', '--retries', '0'];
+  await run(...words, '--grep', 'fails');
+  const wrong = await merge(`${out}-1`, `${out}-3`, '--out', `${out}-4`);
+  t.equal(wrong.exitCode, 2);
+  t.match(wrong.stderr, /not the shards of one run: .*--shard 1\/2.*--grep fails.* planned different runs/);
+});
+
+t.test('clients that a scenario leaves open are closed at its end', async (t) => {
+  const { directory, out } = await ownSuite(`
+  let leak;
+  const leaked = new Promise((resolve) => { leak = resolve; });
+  scenario('leaks its clients', ${options}, async ({ alice, bob }) => leak([await alice.watch(), await bob.connect()]));
+  scenario('finds them closed', ${options}, async () => {
+    const ends = await Promise.all((await leaked).map(({ ended }) => ended));
+    assert.deepEqual(ends.map(({ reason }) => reason), ['closed-by-client', 'closed-by-client']);
+  });
+  `);
+  const { exitCode, stdout } = await run('--scenarios', directory, '--out', out, '--retries', '0');
+  t.equal(exitCode, 0, stdout);
+  t.match(stdout, /2 passed/);
+});
+
+t.test('a scenario that writes to the results of another: the others and the report are whole', async (t) => {
+  const { directory, out } = await ownSuite(`
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  scenario('was there before', ${off}, async () => {});
+  scenario('meddles', ${off}, async () => {
+    for (const other of ['was-there-before', 'comes-after']) {
+      const folder = process.argv[process.argv.indexOf('--out') + 1] + '/runs/own.' + other + '.custom-agetty';
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(folder + '/recording.cast', '</script> this is no recording');
+    }
+  });
+  scenario('comes after', ${off}, async () => {});
+  `);
+  const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
+  t.equal(exitCode, 0, stderr);
+  const report = await ResultFolder.read(out);
+  t.strictSame(outcomes(report), {
+    'was there before': 'passed',
+    meddles: 'passed',
+    'comes after': 'passed',
+  });
+  const recording = await readFile(path.join(out, report.results[2]?.files.recording ?? ''), 'utf8');
+  t.match(JSON.parse(recording.split('\n')[0] ?? ''), { version: 2, title: 'comes after (custom-agetty)' });
+  for (const file of ['report.html', 'junit.xml']) {
+    const text = await readFile(path.join(out, file), 'utf8');
+    t.ok(report.results.every(({ title }) => text.includes(title)), file); // prettier-ignore
+  }
 });
 
 t.test('Ctrl-C: what ran is in the report, the rest was not run', async (t) => {
