@@ -37,19 +37,23 @@ export function describe({ directory, guests, storageSuffix, ...places }: Descri
 export class DescriptionFile {
   readonly #path: string;
   readonly #current: () => LabDescription;
-  #written = Promise.resolve();
+  #written: Promise<unknown> = Promise.resolve();
 
-  constructor(run: Run, current: () => LabDescription) {
+  constructor(run: Pick<Run, 'directory'>, current: () => LabDescription) {
     this.#path = descriptionPath(run.directory);
     this.#current = current;
   }
 
-  /** Writes it whole as it is then, one time after the other: guests may come and go at once. */
+  /**
+   * Writes it whole as it is then, one time after the other: guests may come and go at once. Rejects where it could not be
+   * written; the next time is a new one.
+   */
   write(): Promise<void> {
-    this.#written = this.#written.then(async () => {
+    const written = this.#written.then(async () => {
       await writeFile(`${this.#path}.new`, JSON.stringify(this.#current()), { mode: 0o600 });
       await rename(`${this.#path}.new`, this.#path);
     });
-    return this.#written;
+    this.#written = written.catch(() => undefined);
+    return written;
   }
 }

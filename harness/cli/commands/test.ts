@@ -22,7 +22,7 @@ import { GuestSources } from '../../matrix/run/guest-sources.ts';
 import { reportHeader } from '../../matrix/run/header.ts';
 import { repeated } from '../../matrix/plan/repeat.ts';
 import { runAll } from '../../matrix/run/run-all.ts';
-import { readKnownFailures } from '../../matrix/verdict/known-failures.ts';
+import { readKnownFailures, requireScenarios } from '../../matrix/verdict/known-failures.ts';
 import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
 import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
@@ -57,9 +57,11 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const runs = repeated(mine, times).sort((one, other) => durations.secondsOf(other) - durations.secondsOf(one)); // prettier-ignore
   const profiles = await profilesOf(runs.map(({ image }) => image));
   const known = await readKnownFailures(directory);
+  await requireScenarios(directory, known);
 
   const replayed = textOption(options['replay']);
   const recordings = replayed === undefined ? undefined : await Recordings.open(path.resolve(replayed));
+  if (recordings) requirePlayable(all, recordings, String(replayed));
   const accelerator = recordings ? withoutMachines : await prepareHost(choices, signal);
   const header = await reportHeader({
     accelerator,
@@ -69,6 +71,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
     shard: shardText,
     gateway: gatewayText,
     planned: repeated(mine, times),
+    whole: repeated(all, times),
     allowFlaky: options['allowFlaky'] === true,
     command: process.argv.slice(2),
   });
@@ -111,10 +114,12 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
       bail: options['bail'] === true,
       snapshotSteps: options['snapshotSteps'] === true,
     });
-    await folder.end(report);
+    // The reports are made of what is known here, also where the folder lacks something.
+    const incomplete = await folder.end(report).then(() => undefined, (error: unknown) => ({ error })); // prettier-ignore
     const page = await writeReports(folder.directory, report);
-    if (options['update'] === true) await durations.update(report.results);
     process.stderr.write(`results  ${folder.directory}\nreport   ${page}\n`);
+    if (incomplete) throw incomplete.error;
+    if (options['update'] === true) await durations.update(report.results);
     if (signal.aborted) throw signal.reason;
     return isGreen(report) ? exitCodes.pass : exitCodes.failed;
   } finally {
@@ -131,6 +136,14 @@ function guestsOf(options: GivenOptions): Promise<readonly Profile[]> {
 async function profilesOf(images: readonly string[]): Promise<ReadonlyMap<string, Profile>> {
   const names = [...new Set(images)];
   return new Map(await Promise.all(names.map(async (name) => [name, await loadProfile(name)] as const)));
+}
+
+/** Throws `usage.replay-nothing` where not one run of a plan, all shards of it, has a recording. */
+function requirePlayable(all: readonly PlannedRun[], recordings: Recordings, directory: string): void {
+  const reasons = all.map((run) => recordings.missing(run));
+  const [first, reason] = [all[0], reasons[0]];
+  if (!first || reason === undefined || reasons.includes(undefined)) return;
+  throw new Ttys0Error('usage.replay-nothing', { count: all.length, directory, run: first.id, reason });
 }
 
 function outDirectory(options: GivenOptions, startedAt: string): string {

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { ResultFolder } from '../../matrix/results/folder.ts';
 import type { Report } from '../../matrix/results/result.ts';
 import { ttys0 } from './lab-process.ts';
@@ -17,11 +17,32 @@ async function ownSuite(body: string): Promise<{ readonly directory: string; rea
 }
 
 async function run(...words: readonly string[]) {
+  return runIn({}, ...words);
+}
+
+async function runIn(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
   const [node, program] = ttys0;
   return execa(node, [program, 'test', '--guest', 'custom-agetty', ...words], {
     reject: false,
     stdin: 'ignore',
+    env,
   });
+}
+
+async function merge(...words: readonly string[]) {
+  const [node, program] = ttys0;
+  return execa(node, [program, 'merge', ...words], { reject: false, stdin: 'ignore' });
+}
+
+/** A disk that is soon full, where root may mount one. */
+async function smallDisk(t: Test): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 't0-'));
+  await execa('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory]);
+  t.teardown(async () => {
+    await execa('umount', [directory]);
+    await rm(directory, { recursive: true });
+  });
+  return directory;
 }
 
 const outcomes = ({ results }: Report): Record<string, string> =>
@@ -43,7 +64,12 @@ t.test(
       await new Promise(() => {});
     });
     scenario('never ends', ${options}, async ({ step }) => { await step('waits for nothing', () => new Promise(() => {})); });
-    scenario('leaks its clients', ${options}, async ({ alice, bob }) => { await alice.connect(); await bob.connect(); });
+    scenario('does not await a step', ${options}, async ({ guest, step }) => {
+      void step('asks its guest', async () => { await guest.runScript('true'); assert.fail('too late to be seen'); });
+    });
+    scenario('does not await a step that fails at once', ${options}, async ({ step }) => {
+      void step('fails', () => assert.fail('at once'));
+    });
     scenario('expects what is not so', ${options}, async ({ alice }) => {
       const session = await alice.connect();
       session.type('\\r');
@@ -53,19 +79,27 @@ t.test(
   `);
     const { exitCode, stdout, stderr } = await run('--scenarios', directory, '--out', out, '--retries', '0');
     t.equal(exitCode, 1, stderr);
-    t.match(stdout, /2 passed, 5 failed/);
+    t.match(stdout, /1 passed, 7 failed/);
     const report = await ResultFolder.read(out);
     t.strictSame(outcomes(report), {
       works: 'passed',
       throws: 'failed: scenario, error',
       'throws where nobody catches': 'failed: scenario, error',
       'never ends': 'failed: scenario, overdue',
-      'leaks its clients': 'passed',
+      'does not await a step': 'failed: scenario, error',
+      'does not await a step that fails at once': 'failed: guest, wrong-output',
       'expects what is not so': 'failed: guest, timed-out',
       'asserts what is not so': 'failed: guest, wrong-output',
     });
+    const open = report.results.find(({ title }) => title === 'does not await a step')?.failure;
+    t.match(open, {
+      code: 'scenario.step-open',
+      step: 'asks its guest',
+      message: /asks its guest was not awaited/,
+    });
     const missed = report.results.find(({ title }) => title === 'expects what is not so')?.failure;
-    t.match(missed, { stage: 'login', since: /^\d{4}-/, lastLines: [/./], advice: /./ });
+    t.match(missed, { stage: 'login', since: /^\d{4}-/, advice: /./ });
+    t.match(missed?.lastLines.join('\n'), /login: /);
     t.equal(report.results.find(({ title }) => title === 'never ends')?.failure?.step, 'waits for nothing');
   },
 );
@@ -87,6 +121,63 @@ t.test('what is said and typed is recorded, with marks at the steps and without 
   t.ok(/GNU GRUB[^]*login: azureuser[^]*worked/.test(texts('o').replaceAll('\n', '')), 'all that was said');
   t.match(texts('i'), /azureuser\r\n•••••\r/, 'the password is hidden');
 });
+
+/** One at a time by `--workers 1`, and without a boot. */
+const off = "{ proves: 'access.com1', from: 'off' }";
+const fill = `const fill = (directory) => {
+  for (const bytes of [65_536, 1]) {
+    try {
+      for (;;) appendFileSync(directory + '/filler', Buffer.alloc(bytes));
+    } catch {}
+  }
+};`;
+const noMount = process.getuid?.() !== 0 && 'only root may mount a small disk';
+
+t.test(
+  'a scenario that fills the disk of the lab: its guest is taken away, and all is reported',
+  { skip: noMount },
+  async (t) => {
+    const disk = await smallDisk(t);
+    const { directory, out } = await ownSuite(`import { appendFileSync } from 'node:fs';
+  ${fill}
+  scenario('fills the disk', ${off}, async () => fill(process.env.TTYS0_RUNTIME_DIR));
+  scenario('finds no room', ${off}, async () => {});
+  `);
+    const words = ['--scenarios', directory, '--out', out, '--workers', '1', '--retries', '0'];
+    const { exitCode, stderr } = await runIn({ TTYS0_RUNTIME_DIR: disk }, ...words);
+    t.equal(exitCode, 1, stderr);
+    t.strictSame(outcomes(await ResultFolder.read(out)), {
+      'fills the disk': 'failed: host, error',
+      'finds no room': 'failed: host, error',
+    });
+    const files = await readdir(out);
+    t.ok(
+      ['end.json', 'junit.xml', 'report.html'].every((name) => files.includes(name)),
+      files.join(' '),
+    );
+  },
+);
+
+t.test(
+  'a scenario that fills the disk of the results: what could not be written is told',
+  { skip: noMount },
+  async (t) => {
+    const disk = await smallDisk(t);
+    const { directory } = await ownSuite(`import { appendFileSync, rmSync } from 'node:fs';
+  ${fill}
+  scenario('fills the disk', ${off}, async () => fill('${disk}'));
+  scenario('makes room', ${off}, async () => rmSync('${disk}/filler'));
+  `);
+    const out = path.join(disk, 'results');
+    const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
+    t.equal(exitCode, 3, stderr);
+    t.match(stderr, /lack runs\/own\.fills-the-disk\.custom-agetty\/recording\.cast: ENOSPC/);
+    t.strictSame(outcomes(await ResultFolder.read(out)), {
+      'fills the disk': 'passed',
+      'makes room': 'passed',
+    });
+  },
+);
 
 t.test('a mistake in the call is named, before anything is started', async (t) => {
   const { directory, out } = await ownSuite(works);
@@ -113,14 +204,73 @@ t.test('a mistake in the call is named, before anything is started', async (t) =
 });
 
 t.test('shards and their merge are one run; two runs at once do not meet', async (t) => {
-  const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join(
-    '\n',
+  const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join('\n'); // prettier-ignore
+  const fails = `scenario('fails', ${off}, async () => assert.fail());`;
+  const { directory, out } = await ownSuite(`${many}\n${fails}`);
+  const shards = [1, 2].map((index) =>
+    run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`, '--retries', '0'),
   );
-  const { directory, out } = await ownSuite(many);
-  const shards = [1, 2].map((index) => run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`)); // prettier-ignore
-  for (const { exitCode, stderr } of await Promise.all(shards)) t.equal(exitCode, 0, stderr);
+  const ended = await Promise.all(shards);
+  t.same(ended.map(({ exitCode }) => exitCode).sort(), [0, 1], ended.map(({ stderr }) => stderr).join('\n'));
   const reports = await Promise.all([1, 2].map((index) => ResultFolder.read(`${out}-${index}`)));
-  t.equal(reports.flatMap(({ results }) => results).filter(({ verdict }) => verdict === 'passed').length, 5); // prettier-ignore
+  const merged = await merge(`${out}-1`, `${out}-2`, '--out', out);
+  t.equal(merged.exitCode, 1, merged.stderr);
+  t.match(merged.stdout, /5 passed, 1 failed/);
+  const report = await ResultFolder.read(out);
+  t.strictSame(outcomes(report), Object.assign({}, ...reports.map(outcomes)));
+  t.strictSame(report.header.plan, reports[0]?.header.plan);
+  for (const { files } of report.results) await readFile(path.join(out, files.recording ?? ''));
+
+  // What is a shard of another plan is no shard of this one.
+  const words = ['--scenarios', directory, '--out', `${out}-3`, '--shard', '2/2', '--retries', '0'];
+  await run(...words, '--grep', 'fails');
+  const wrong = await merge(`${out}-1`, `${out}-3`, '--out', `${out}-4`);
+  t.equal(wrong.exitCode, 2);
+  t.match(wrong.stderr, /not the shards of one run: .*--shard 1\/2.*--grep fails.* planned different runs/);
+});
+
+t.test('clients that a scenario leaves open are closed at its end', async (t) => {
+  const { directory, out } = await ownSuite(`
+  let leak;
+  const leaked = new Promise((resolve) => { leak = resolve; });
+  scenario('leaks its clients', ${options}, async ({ alice, bob }) => leak([await alice.watch(), await bob.connect()]));
+  scenario('finds them closed', ${options}, async () => {
+    const ends = await Promise.all((await leaked).map(({ ended }) => ended));
+    assert.deepEqual(ends.map(({ reason }) => reason), ['closed-by-client', 'closed-by-client']);
+  });
+  `);
+  const { exitCode, stdout } = await run('--scenarios', directory, '--out', out, '--retries', '0');
+  t.equal(exitCode, 0, stdout);
+  t.match(stdout, /2 passed/);
+});
+
+t.test('a scenario that writes to the results of another: the others and the report are whole', async (t) => {
+  const { directory, out } = await ownSuite(`
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  scenario('was there before', ${off}, async () => {});
+  scenario('meddles', ${off}, async () => {
+    for (const other of ['was-there-before', 'comes-after']) {
+      const folder = process.argv[process.argv.indexOf('--out') + 1] + '/runs/own.' + other + '.custom-agetty';
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(folder + '/recording.cast', '</script> this is no recording');
+    }
+  });
+  scenario('comes after', ${off}, async () => {});
+  `);
+  const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
+  t.equal(exitCode, 0, stderr);
+  const report = await ResultFolder.read(out);
+  t.strictSame(outcomes(report), {
+    'was there before': 'passed',
+    meddles: 'passed',
+    'comes after': 'passed',
+  });
+  const recording = await readFile(path.join(out, report.results[2]?.files.recording ?? ''), 'utf8');
+  t.match(JSON.parse(recording.split('\n')[0] ?? ''), { version: 2, title: 'comes after (custom-agetty)' });
+  for (const file of ['report.html', 'junit.xml']) {
+    const text = await readFile(path.join(out, file), 'utf8');
+    t.ok(report.results.every(({ title }) => text.includes(title)), file); // prettier-ignore
+  }
 });
 
 t.test('Ctrl-C: what ran is in the report, the rest was not run', async (t) => {

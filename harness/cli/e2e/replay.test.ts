@@ -66,7 +66,12 @@ t.test('a run is played again without a guest, and what differs is told in words
   await scratch.write(suite('azureuser', 'never said'));
   t.match((await replay('waited')).stdout, /the scenario waits for "never said", which the recording does not say; it goes on with the step "its display is looked at"/); // prettier-ignore
 
-  await scratch.write(suite('azureuser').replace('a name is typed', 'another title'));
+  const another = suite('azureuser').replace('a name is typed', 'another title');
+  await scratch.write(another);
+  const nothingThere = await replay('nothing-there');
+  t.equal(nothingThere.exitCode, 2, 'where nothing can be played, nothing has passed');
+  t.match(nothingThere.stderr, /None of the 1 planned runs can be played from .*real: .*no recording there/);
+  await scratch.write(`${suite('azureuser')}${another.split("from 'ttys0';")[1] ?? ''}`);
   const missing = await replay('missing', '--reporter', 'tap');
   t.equal(missing.exitCode, 0, 'what was not recorded has not failed');
   t.match(missing.stdout, /# SKIP it has no recording there/);

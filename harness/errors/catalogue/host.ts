@@ -17,6 +17,18 @@ export const hostEntries = {
     message: 'The disk of {path} is full.',
     advice: 'Free some space (ttys0 clean frees what ttys0 holds), then run the command again.',
   },
+  'host.refused': {
+    blame: 'host',
+    message: 'This host has refused something: {reason}.',
+    advice:
+      'Free memory, disk or open files, or give this user the right that the message names; then run it again.',
+  },
+  'host.results-lack': {
+    blame: 'host',
+    message: 'The results in {directory} lack {files}: {reason}.',
+    advice:
+      'Free some space or make the directory writable, then run those again: ttys0 repro RESULT --run ID.',
+  },
   'host.lock-timeout': {
     blame: 'host',
     message: 'Another process has held the lock on {path} for {seconds} s.',

@@ -78,6 +78,11 @@ export const labEntries = {
     message: 'The page does not show {wanted}.',
     advice: 'What it shows instead is below: look at the portal, and at what the services answered it.',
   },
+  'lab.tear-down': {
+    blame: 'lab',
+    message: 'The guest, or what belongs to it, could not be taken away: {reason}.',
+    advice: 'Report it, with what is below; ttys0 clean frees what was left.',
+  },
   'lab.power-state': {
     blame: 'lab',
     message: 'The VM {vm} is {state}: {operation} needs it to be running.',

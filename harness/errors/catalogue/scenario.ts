@@ -7,6 +7,12 @@ export const scenarioEntries = {
     message: 'The scenario {title} was not done after {seconds} s.',
     advice: 'Look at its last step; give it more time with timeoutMs if it needs more.',
   },
+  'scenario.step-open': {
+    blame: 'scenario',
+    message: 'The step {step} was not awaited: it had not ended when its scenario did.',
+    advice:
+      'Write await before that step, and before each one: nobody sees how one ends that is not waited for.',
+  },
   'scenario.line-too-long': {
     blame: 'scenario',
     message: 'A typed line of {length} characters is longer than the {limit} that every guest takes.',
@@ -16,6 +22,11 @@ export const scenarioEntries = {
     blame: 'scenario',
     message: '{file} cannot be read as a suite: {reason}.',
     advice: 'Mend that file; scenarios/README.md shows what a suite is.',
+  },
+  'scenario.guest-unknown': {
+    blame: 'usage',
+    message: 'The scenario {title} is for a guest {guest}, which there is not.',
+    advice: '{cure}',
   },
   'scenario.title-twice': {
     blame: 'scenario',

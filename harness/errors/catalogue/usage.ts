@@ -38,6 +38,11 @@ export const usageEntries = {
     message: 'None of these scenarios is for {guests}.',
     advice: 'Name other suites or guests, or loosen --grep.',
   },
+  'usage.replay-nothing': {
+    blame: 'usage',
+    message: 'None of the {count} planned runs can be played from {directory}: of {run}, {reason}.',
+    advice: 'Name the folder of an earlier run of these suites on these guests: --replay DIR.',
+  },
   'usage.results-exist': {
     blame: 'usage',
     message: '{directory} holds something already.',

@@ -48,6 +48,21 @@ t.test('a suite that cannot be one is named, with what is wrong', async (t) => {
   });
 });
 
+t.test('a guest that there is not is named, whatever else is planned', async (t) => {
+  const directory = t.testdir({
+    'guests.ts': suite(`
+      scenario('everywhere', { ${takeover} }, async () => {});
+      scenario('on one of them', { ${takeover}, guests: ['rhel', 'ubunto'] }, async () => {});
+    `),
+  });
+  await t.rejects(plan({ directory, suites: [], guests, grep: /everywhere/ }), {
+    code: 'scenario.guest-unknown',
+    blame: 'usage',
+    message: /on one of them.* ubunto/,
+    advice: /Did you mean ubuntu\?/,
+  });
+});
+
 t.test('two scenarios of one title are refused', async (t) => {
   const twice = `scenario('the same', { ${takeover} }, async () => {});`;
   const directory = t.testdir({ 'two.ts': suite(twice + twice) });

@@ -3,6 +3,7 @@ import { Ttys0Error } from '../../errors/index.ts';
 import type { GuestFacts } from '../../scenario/facts.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { factsOf } from './facts.ts';
+import { requireKnownGuests } from './known-guests.ts';
 import { runId, type PlannedRun } from './planned-run.ts';
 import { listSuites, readSuite } from './suites.ts';
 
@@ -18,7 +19,7 @@ export interface PlanRequest {
 
 /**
  * Reads the suites and crosses them with the guests. Throws `usage.suite-unknown`, `usage.nothing-planned`,
- * `scenario.suite-broken` and `scenario.title-twice`.
+ * `scenario.suite-broken`, `scenario.guest-unknown` and `scenario.title-twice`.
  */
 export async function plan(request: PlanRequest): Promise<readonly PlannedRun[]> {
   const { directory, suites, guests, grep } = request;
@@ -32,6 +33,7 @@ export async function plan(request: PlanRequest): Promise<readonly PlannedRun[]>
   const runs: PlannedRun[] = [];
   for (const suite of suites.length > 0 ? suites : known) {
     for (const scenario of await readSuite(directory, suite)) {
+      await requireKnownGuests(scenario);
       for (const guest of facts.filter((guest) => applies(scenario, guest))) {
         const run = plannedRun(suite, scenario, guest);
         // Variants are made of what is made here.

@@ -59,6 +59,20 @@ t.test('what cannot be written meanwhile is written at the end, or told', async 
   t.strictSame((await ResultFolder.read(directory)).results, exampleResults);
 });
 
+t.test('a file of a run that was not written is told at the end, and all else is there', async (t) => {
+  const directory = path.join(t.testdir(), 'results');
+  const folder = await ResultFolder.create(directory, exampleHeader);
+  await writeFile(path.join(directory, 'runs'), 'in its way');
+  t.equal(await folder.addRecording('takeover.passes.rhel', cast), undefined);
+  await rm(path.join(directory, 'runs'));
+  for (const result of ran) await folder.add(result);
+  await t.rejects(folder.end(exampleReport), {
+    code: 'host.results-lack',
+    message: /lack runs\/takeover\.passes\.rhel\/recording\.cast: E/,
+  });
+  t.strictSame(await ResultFolder.read(directory), exampleReport);
+});
+
 t.test(
   'a directory that is read-only is refused',
   { skip: process.getuid?.() === 0 && 'root may write anywhere' },

@@ -21,6 +21,8 @@ const names = { header: 'header.json', results: 'results.jsonl', end: 'end.json'
 export class ResultFolder {
   readonly directory: string;
   readonly #unwritten: string[] = [];
+  /** Files of runs that could not be written, and why. */
+  readonly #lost: { readonly file: string; readonly error: unknown }[] = [];
   #problem: unknown;
   #writing: Promise<void> = Promise.resolve();
 
@@ -84,7 +86,7 @@ export class ResultFolder {
       await writeFile(path.join(this.directory, file), data);
       return file;
     } catch (error) {
-      this.#problem ??= error;
+      this.#lost.push({ file, error });
       return undefined;
     }
   }
@@ -102,7 +104,7 @@ export class ResultFolder {
       });
       return file;
     } catch (error) {
-      this.#problem ??= error;
+      this.#lost.push({ file, error });
       return undefined;
     }
   }
@@ -112,7 +114,10 @@ export class ResultFolder {
     return this.#flush();
   }
 
-  /** Writes the rest down. Throws `host.disk-full` or `host.not-writable` where something is missing in the folder. */
+  /**
+   * Writes the rest down. Throws `host.disk-full` or `host.not-writable` where that fails, and `host.results-lack` where
+   * files of runs could not be written meanwhile.
+   */
   async end({ interrupted, endedAt }: Report): Promise<void> {
     this.#problem = undefined;
     await this.#flush();
@@ -123,6 +128,14 @@ export class ResultFolder {
       },
     );
     if (this.#problem !== undefined) throw asHostError(this.#problem, this.directory);
+    if (this.#lost.length > 0) throw this.#lacks();
+  }
+
+  #lacks(): Ttys0Error {
+    const [first, ...others] = this.#lost;
+    const { message } = first?.error instanceof Error ? first.error : { message: String(first?.error) };
+    const files = `${first?.file ?? ''}${others.length > 0 ? ` and ${others.length} more files` : ''}`;
+    return new Ttys0Error('host.results-lack', { directory: this.directory, files, reason: message });
   }
 
   #flush(): Promise<void> {

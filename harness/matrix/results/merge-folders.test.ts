@@ -6,6 +6,7 @@ import { Ttys0Error } from '../../errors/index.ts';
 import { exampleHeader, exampleReport, exampleResults } from '../testing/example-report.ts';
 import { ResultFolder } from './folder.ts';
 import { mergeFolders } from './merge-folders.ts';
+import { planDigest } from './plan-digest.ts';
 import type { RunResult } from './result.ts';
 import { tally } from './tally.ts';
 
@@ -16,10 +17,21 @@ async function scratch(t: Test): Promise<string> {
 }
 
 /** The results of a shard, on disk, with a recording of each run. */
-async function shard(directory: string, name: string, results: readonly RunResult[]): Promise<string> {
+async function shard(
+  directory: string,
+  name: string,
+  results: readonly RunResult[],
+  whole: readonly RunResult[] = exampleResults,
+): Promise<string> {
   const place = path.join(directory, name.replace('/', '-of-'));
   const planned = exampleHeader.planned.filter(({ id }) => results.some((result) => result.id === id));
-  const folder = await ResultFolder.create(place, { ...exampleHeader, planned, shard: name });
+  const folder = await ResultFolder.create(place, {
+    ...exampleHeader,
+    planned,
+    shard: name,
+    plan: planDigest(whole.map(({ id }) => id)),
+    command: ['test', '--shard', name],
+  });
   for (const result of results) {
     if (result.verdict === 'not-run') continue;
     const recording = await folder.addFile(result.id, 'recording.cast', `of ${result.id}`);
@@ -67,6 +79,10 @@ t.test('what is no whole set of shards is told', async (t) => {
   t.match(await problemOf(mergeFolders([first, other], out)), /^usage\.results-differ: .*different number/);
   t.match(await problemOf(mergeFolders([first, directory], out)), /^usage\.results-none: .*no header\.json/);
   t.match(await problemOf(mergeFolders([first, second], () => first)), /^usage\.results-exist/);
+  const strange = await shard(path.join(directory, 'strange'), '2/2', exampleResults.slice(3), exampleResults.slice(3)); // prettier-ignore
+  t.match(await problemOf(mergeFolders([first, strange], out)), /^usage\.results-differ: .*"ttys0 test --shard 1\/2" and "ttys0 test --shard 2\/2" planned different runs/); // prettier-ignore
+  const shorter = await shard(path.join(directory, 'shorter'), '2/2', exampleResults.slice(4));
+  t.match(await problemOf(mergeFolders([first, shorter], out)), /^usage\.results-differ: .*they have 5 runs and the plan 6; durations/); // prettier-ignore
   t.match(await problemOf(stat(out())), /ENOENT/, 'and nothing is left behind');
 });
 

@@ -1,14 +1,16 @@
 import { Ttys0Error } from '../../errors/index.ts';
-import type { Report } from './result.ts';
+import { planDigest } from './plan-digest.ts';
+import type { Report, ReportHeader } from './result.ts';
 
 /**
  * Puts the reports of shards together: what each has planned is in one of them alone. Throws `usage.results-differ` where
- * two of them ran the same, or a shard is missing.
+ * two of them ran the same, a shard is missing, or they are not all of one plan.
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const [first, ...others] = reports;
   if (!first) throw new Ttys0Error('usage.results-differ', { problem: 'there is nothing to be merged' });
   requireAllShards(reports);
+  requireOnePlan(reports);
   const seen = new Set<string>();
   for (const { header } of reports) {
     for (const { id } of header.planned) {
@@ -16,6 +18,7 @@ export function mergeReports(reports: readonly Report[]): Report {
       seen.add(id);
     }
   }
+  requireWholePlan(first.header, [...seen]);
   const starts = reports.map((report) => report.header.startedAt).sort();
   const ends = reports.map(({ endedAt }) => endedAt).filter((at) => at !== undefined).sort(); // prettier-ignore
   return {
@@ -42,6 +45,23 @@ function requireAllShards(reports: readonly Report[]): void {
   const there = new Set(shards.map(([index]) => index));
   for (let index = 1; index <= count; index += 1)
     if (!there.has(index)) throw new Ttys0Error('usage.results-differ', { problem: `shard ${index}/${count} is missing` }); // prettier-ignore
+}
+
+function requireOnePlan(reports: readonly Report[]): void {
+  const [first] = reports;
+  const other = reports.find(({ header }) => header.plan?.digest !== first?.header.plan?.digest);
+  if (!first || !other) return;
+  const [one, another] = [first, other].map(({ header }) => `ttys0 ${header.command.join(' ')}`);
+  throw new Ttys0Error('usage.results-differ', {
+    problem: `"${one}" and "${another}" planned different runs`,
+  });
+}
+
+/** Shards that were cut by other durations, one than another, have no run twice and yet not all of them. */
+function requireWholePlan({ plan }: ReportHeader, ids: readonly string[]): void {
+  if (plan === undefined || planDigest(ids).digest === plan.digest) return;
+  const problem = `they have ${ids.length} runs and the plan ${plan.count}; durations.json may have changed between them`;
+  throw new Ttys0Error('usage.results-differ', { problem });
 }
 
 /** What the shards were started with, but for which of them each is. */

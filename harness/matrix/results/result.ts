@@ -117,6 +117,8 @@ export const headerSchema = z.object({
   seed: z.int(),
   /** Which of how many, such as `2/3`. */
   shard: z.string().optional(),
+  /** Of the whole plan, before it was sharded: a digest of the ids of its runs, and how many they are. */
+  plan: z.object({ digest: z.string(), count: z.int() }).optional(),
   /** The gateway that was under test in place of the lab's own: its address, or its image. */
   gateway: z.string().optional(),
   /** The arguments that the run was started with, for a person to start it again. */

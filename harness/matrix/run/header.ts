@@ -3,6 +3,7 @@ import { packageVersion } from '../../host/package.ts';
 import type { AcceleratorVerdict } from '../../machine/accelerator/accelerator.ts';
 import { qemuVersion } from '../../machine/qemu.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
+import { planDigest } from '../results/plan-digest.ts';
 import type { ReportHeader } from '../results/result.ts';
 
 interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlaky' | 'command'> {
@@ -11,13 +12,15 @@ interface HeaderFacts extends Pick<ReportHeader, 'workers' | 'seed' | 'allowFlak
   /** The gateway under test; the lab's own without it. */
   readonly gateway: string | undefined;
   readonly planned: readonly PlannedRun[];
+  /** What all shards plan together. */
+  readonly whole: readonly PlannedRun[];
   /** True where guests are played from recordings. */
   readonly replay?: boolean;
 }
 
 /** What is the same for all runs of a report, written down before the first one. */
 export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
-  const { accelerator, shard, gateway, planned, replay = false, ...given } = facts;
+  const { accelerator, shard, gateway, planned, whole, replay = false, ...given } = facts;
   return {
     formatVersion: 1,
     ttys0: packageVersion(),
@@ -33,6 +36,7 @@ export async function reportHeader(facts: HeaderFacts): Promise<ReportHeader> {
     ...given,
     ...(shard !== undefined && { shard }),
     ...(gateway !== undefined && { gateway }),
+    plan: planDigest(whole.map(({ id }) => id)),
     planned: planned.map(({ id, suite, guest, image, proves, scenario: { title } }) => ({ id, suite, title, proves, guest, image })), // prettier-ignore
   };
 }

@@ -13,7 +13,8 @@ import type { ResultFolder } from '../results/folder.ts';
 import type { Failure, RunFiles, RunTimes } from '../results/result.ts';
 import { Freezer } from '../rewind/freezer.ts';
 import { deathStrings } from '../verdict/bad-console.ts';
-import { failureOf } from '../verdict/failure.ts';
+import { failureOf, type FailureScene } from '../verdict/failure.ts';
+import { tearDownError } from '../verdict/tear-down.ts';
 import { openWorld } from '../world/open-world.ts';
 import { Clock } from './clock.ts';
 import { openLab } from './open-lab.ts';
@@ -21,6 +22,7 @@ import { startGuest } from './start-guest.ts';
 import type { OpenedSource } from './sources.ts';
 import { StepLog } from './step-log.ts';
 import { runCatchingAll } from './stray-errors.ts';
+import { takeDown } from './take-down.ts';
 
 const startTimeoutMs = 40_000;
 const bodyTimeoutMs = 30_000;
@@ -69,7 +71,15 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
   let failure: Failure | undefined;
   let own: Lab | undefined;
   let freezer: Freezer | undefined;
+  let files: RunFiles = {};
   let stopEvents: () => void = () => undefined;
+  const scene = (): FailureScene => ({
+    about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
+    step: steps.failed,
+    stage: guest?.line.stage,
+    lastLines: recorder?.lastLines ?? [],
+    screen: recorder?.screen ?? [],
+  });
   try {
     const opened = await request.source();
     playback = opened.playback;
@@ -101,29 +111,28 @@ export async function runOne(request: RunOneRequest): Promise<Attempt> {
     await (playback ? Promise.race([body, playback.diverged]) : body);
   } catch (error) {
     const thrown = playback ? inVain(error, playback) : error;
-    const told = failureOf(thrown ?? new Error('the scenario threw nothing'), {
-      about: request.lab.gatewayUnderTest ? 'lab' : (scenario.about ?? 'guest'),
-      step: steps.failed,
-      stage: guest?.line.stage,
-      lastLines: recorder?.lastLines ?? [],
-      screen: recorder?.screen ?? [],
-    });
-    failure = recorder?.secrets.hideIn(told) ?? told;
+    failure = failureOf(thrown ?? new Error('the scenario threw nothing'), scene());
   }
   clock.bodyEnds();
   // That the guest is taken away is no part of what happened to it.
   stopEvents();
-  if (guest) await (own ?? request.lab).removeGuest(guest);
-  const files = (await freezer?.keep()) ?? {};
-  await own?.[Symbol.asyncDispose]();
-  await recorder?.[Symbol.asyncDispose]();
-  playback?.[Symbol.dispose]();
+  const atEnd = scene();
+  const [thrown] = await takeDown([
+    async () => guest && (own ?? request.lab).removeGuest(guest),
+    async () => {
+      files = (await freezer?.keep()) ?? {};
+    },
+    async () => own?.[Symbol.asyncDispose](),
+    async () => recorder?.[Symbol.asyncDispose](),
+    () => playback?.[Symbol.dispose](),
+  ]);
+  if (thrown !== undefined) failure ??= failureOf(tearDownError(thrown), atEnd);
   return {
     source: guest?.source ?? 'unknown',
     steps: steps.results,
     times: clock.times,
     files,
-    ...(failure && { failure }),
+    ...(failure && { failure: recorder?.secrets.hideIn(failure) ?? failure }),
     ...(recorder && { cast: recorder.cast }),
   };
 }
@@ -164,6 +173,7 @@ async function runBody(request: BodyRequest): Promise<void> {
       runCatchingAll(() => scenario.body(world)),
       () => overdue(lab, scenario.title, seconds),
     );
+    if (steps.open !== undefined) throw new Ttys0Error('scenario.step-open', { step: steps.open });
   } catch (error) {
     // Before the world is taken down: as it was when it failed.
     if (!signal.aborted) {

@@ -9,7 +9,8 @@ export class StepLog implements StepListener {
   readonly #id: string;
   readonly #onEvent: (event: MatrixEvent) => void;
   readonly #results: StepResult[] = [];
-  readonly #begunMs = new Map<string, number>();
+  /** Those that have begun and not ended; two may have one title. */
+  readonly #open: { readonly title: string; readonly begunMs: number }[] = [];
   readonly #startMs = performance.now();
   #recorder: LineRecorder | undefined;
   #freezer: Freezer | undefined;
@@ -29,14 +30,14 @@ export class StepLog implements StepListener {
   }
 
   begun(title: string): void {
-    this.#begunMs.set(title, performance.now());
+    this.#open.push({ title, begunMs: performance.now() });
     this.#recorder?.mark(title);
     this.#onEvent({ type: 'step', id: this.#id, title });
   }
 
   async ended(title: string, ok: boolean): Promise<void> {
-    const begunMs = this.#begunMs.get(title) ?? performance.now();
-    this.#begunMs.delete(title);
+    const at = this.#open.findIndex((step) => step.title === title);
+    const begunMs = this.#open.splice(at, 1)[0]?.begunMs ?? performance.now();
     const [startMs, durationMs] = [begunMs - this.#startMs, performance.now() - begunMs].map(Math.round);
     this.#results.push({ title, ok, startMs: startMs ?? 0, durationMs: durationMs ?? 0 });
     if (ok) await this.#freezer?.freeze(title, false);
@@ -46,8 +47,13 @@ export class StepLog implements StepListener {
     return this.#results;
   }
 
+  /** The one that began last of those that have not ended. */
+  get open(): string | undefined {
+    return this.#open.at(-1)?.title;
+  }
+
   /** The step that failed, or that had begun and not ended. */
   get failed(): string | undefined {
-    return this.#results.find(({ ok }) => !ok)?.title ?? [...this.#begunMs.keys()].at(-1);
+    return this.#results.find(({ ok }) => !ok)?.title ?? this.open;
   }
 }

@@ -25,6 +25,7 @@ t.test('what a body throws where nobody catches it fails that body, and no other
   const never = 'await new Promise(() => {})';
   t.equal(await outcomeOf(`setTimeout(() => { throw new Error('in a timer'); }, 5); ${never}`), 'in a timer undisturbed'); // prettier-ignore
   t.equal(await outcomeOf(`void (async () => { throw new Error('not awaited'); })(); ${never}`), 'not awaited undisturbed'); // prettier-ignore
+  t.equal(await outcomeOf(`void (async () => { throw new Error('and not waited for'); })();`), 'and not waited for undisturbed'); // prettier-ignore
   t.equal(await outcomeOf(`throw new Error('at once')`), 'at once undisturbed');
   t.equal(await outcomeOf(``), 'passed undisturbed');
   t.equal(await outcomeOf(`setTimeout(() => { throw new Error('too late'); }, 5)`), 'passed undisturbed');

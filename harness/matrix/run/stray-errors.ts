@@ -15,8 +15,8 @@ export async function runCatchingAll<Result>(body: () => Promise<Result>): Promi
   listen();
   return new Promise<Result>((resolve, reject) => {
     bodies.run({ fail: reject }, () => {
-      // A body that throws at once fails as one that rejects.
-      void Promise.resolve().then(body).then(resolve, reject); // prettier-ignore
+      // A body that throws at once fails as one that rejects; what was thrown by its side meanwhile is told a turn later.
+      void Promise.resolve().then(body).then((result) => setImmediate(resolve, result), reject); // prettier-ignore
     });
   });
 }

@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert';
 import { Ttys0Error, type ErrorCode } from '../../errors/index.ts';
 import type { StageReport } from '../../line/stage/tracker.ts';
 import type { Failure } from '../results/result.ts';
+import { hostError, isOfHost } from './host-error.ts';
 import { isStarved } from './starved-host.ts';
 
 /** What else is known when a scenario fails. */
@@ -35,7 +36,7 @@ const kinds: Partial<Record<ErrorCode, Failure['kind']>> = {
 
 /**
  * Says who has to act on what a scenario threw, and what kind of failure it is. An assertion is about what the guest or
- * the lab did; anything that is neither that nor of the catalogue is the scenario's own.
+ * the lab did; what the operating system refused is the host's; anything that is none of these is the scenario's own.
  */
 export function failureOf(error: unknown, scene: FailureScene): Failure {
   const { step, stage, screen } = scene;
@@ -45,6 +46,7 @@ export function failureOf(error: unknown, scene: FailureScene): Failure {
     lastLines: [...scene.lastLines],
     screen: [...screen],
   };
+  if (isOfHost(error)) return failureOf(hostError(error), scene);
   if (error instanceof Ttys0Error) {
     const { code, blame, message, advice, detail, evidence } = error as Ttys0Error;
     const starved = isStarved([...(evidence?.lastLines ?? []), ...scene.lastLines]);

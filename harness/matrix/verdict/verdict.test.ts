@@ -1,9 +1,12 @@
 import { AssertionError } from 'node:assert';
+import path from 'node:path';
 import t from 'tap';
 import { Ttys0Error } from '../../errors/index.ts';
+import { packageRoot } from '../../host/package.ts';
 import { exampleRun } from '../testing/planned.ts';
 import { failureOf, type FailureScene } from './failure.ts';
-import { knownFailureOf, readKnownFailures } from './known-failures.ts';
+import { knownFailureOf, readKnownFailures, requireScenarios } from './known-failures.ts';
+import { tearDownError } from './tear-down.ts';
 import { verdictOf } from './verdict.ts';
 
 const scene: FailureScene = {
@@ -44,6 +47,9 @@ t.test('who has to act, and what kind of failure it is', async (t) => {
     ['lab', 'wrong-output'],
     'as the scenario says',
   );
+  for (const code of ['ENOSPC', 'EMFILE', 'ENOMEM', 'EACCES'])
+    t.same(blamed(Object.assign(new Error(`${code}: refused`), { code })), ['host', 'error'], code);
+  t.same(blamed(Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' })), ['scenario', 'error']);
   t.same(blamed(new TypeError('x is not a function')), ['scenario', 'error']);
   t.same(blamed('thrown text'), ['scenario', 'error']);
 });
@@ -55,6 +61,13 @@ t.test('a guest whose host had no processor for it is not to blame', async (t) =
   const parameters = { wanted: '"login: "', text: 'Kernel panic', meaning: 'the kernel has stopped' };
   const error = new Ttys0Error('line.died', parameters, { evidence: { lastLines } });
   t.match(failureOf(error, scene), { blame: 'host', kind: 'died' });
+});
+
+t.test('what could not be taken away is the lab’s or the host’s, and never the scenario’s', async (t) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC', path: '/lab.json' }); // prettier-ignore
+  t.match(failureOf(tearDownError(full), scene), { blame: 'host', code: 'host.disk-full', message: /lab\.json/ }); // prettier-ignore
+  t.match(failureOf(tearDownError(new TypeError('x is not a function')), scene), { blame: 'lab', code: 'lab.tear-down', message: /x is not/ }); // prettier-ignore
+  t.match(failureOf(tearDownError('thrown text'), scene), { blame: 'lab', message: /thrown text/ });
 });
 
 t.test('a failure tells step, stage, since when, last lines, nearest miss and screen', async (t) => {
@@ -92,4 +105,22 @@ t.test('known failures: by suite, title and guest, until a day', async (t) => {
   t.same(await readKnownFailures(t.testdir({ none: '' })), []);
   const wrong = t.testdir({ 'known-failures.yaml': '- suite: example\n  tracker: x\n  reason: y\n' });
   await t.rejects(readKnownFailures(wrong), { code: 'scenario.known-failures-invalid', message: /expires/ });
+});
+
+t.test('a known failure that no scenario can have is told', async (t) => {
+  const api = path.join(packageRoot, 'harness/scenario/index.ts');
+  const declare = (title: string): string =>
+    `import { scenario } from ${JSON.stringify(api)};\nscenario('${title}', { proves: 'access.com1', from: 'off' }, async () => {});\n`;
+  const directory = t.testdir({ 'one.ts': declare('it works'), 'two.ts': declare('so does this'), 'broken.ts': 'throw 1;' }); // prettier-ignore
+  const known = (suite: string, title?: string) => [
+    { suite, ...(title !== undefined && { title }), tracker: 'x', reason: 'y', expires: '2099-01-01' },
+  ];
+  await requireScenarios(directory, [
+    ...known('one', 'it works'),
+    ...known('two'),
+    ...known('broken', 'any'),
+  ]);
+  const code = 'scenario.known-failures-invalid';
+  await t.rejects(requireScenarios(directory, known('one', 'it worked')), { code, message: /0\.title: no scenario of one is called it worked; there is it works/ }); // prettier-ignore
+  await t.rejects(requireScenarios(directory, known('tow')), { code, message: /0\.suite: there is no suite called tow; there is two/ }); // prettier-ignore
 });
