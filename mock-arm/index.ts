@@ -30,6 +30,7 @@ export type { Principal } from './identity/principal.ts';
 export { createMockArm, type MockArm, type MockArmOptions } from './mock-arm.ts';
 export type { BootDiagnostics } from './compute/boot-diagnostics.ts';
 export { machineId } from './compute/vm-lookup.ts';
+export { serialPortScope } from './serialconsole/serial-port.ts';
 export type { ConsoleVerdict } from './serialconsole/console-gate.ts';
 export type { ConsoleRefusal } from './serialconsole/refusals.ts';
 export { accountNameOf } from './storage/account-address.ts';

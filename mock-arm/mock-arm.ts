@@ -53,6 +53,8 @@ export interface MockArmOptions {
   readonly keyDirectory?: string;
   readonly now?: () => Date;
   readonly onActivity?: ActivityListener;
+  /** Told of those events alone that are of requests to Resource Manager. */
+  readonly onRequest?: ActivityListener;
   /** What outlives the mock; its giver closes it. Without one, nothing does. */
   readonly store?: Store;
 }
@@ -143,7 +145,10 @@ export function createMockArm(options: MockArmOptions): MockArm {
     locks,
     unhandled: new UnhandledRequests(),
     faults: new FaultyAnswers(faults, now),
-    onActivity: record,
+    onActivity: (event) => {
+      record(event);
+      options.onRequest?.(event);
+    },
     now,
     authenticate: known,
   });

@@ -66,6 +66,7 @@ scenario(
           `take-over ${bob.upn}`,
           `disconnect ${alice.upn}`,
           `nmi ${bob.upn}`,
+          `refuse ${carol.upn}`,
           `refuse unknown`,
           `disconnect ${bob.upn}`,
         ],
@@ -78,15 +79,22 @@ scenario(
         assert.ok(Math.abs(Date.parse(at) - Date.now()) < 600_000, at);
       }
     });
-    await step('the Activity Log has who connected, who was refused, and the NMI', async () => {
+    await step('the Activity Log has an event of each, too', async () => {
       const events = await activityOf(alice);
       for (const event of [
-        `Microsoft.SerialConsole/serialPorts/connect/action ${alice.upn} Succeeded`,
-        `Microsoft.SerialConsole/serialPorts/connect/action ${bob.upn} Succeeded`,
-        `Microsoft.SerialConsole/serialPorts/connect/action ${carol.upn} Failed`,
-        `Microsoft.SerialConsole/serialPorts/nmi/action ${bob.upn} Accepted`,
+        `connect/action ${alice.upn} Succeeded`,
+        `connect/action ${bob.upn} Succeeded`,
+        `takeOver/action ${bob.upn} Succeeded`,
+        `disconnect/action ${alice.upn} Succeeded`,
+        `nmi/action ${bob.upn} Accepted`,
+        `connect/action ${carol.upn} Failed`,
+        `connect/action unknown Failed`,
+        `disconnect/action ${bob.upn} Succeeded`,
       ])
-        assert.ok(events.includes(event), `${event} is not in it: ${events.join('; ')}`);
+        assert.ok(
+          events.includes(`Microsoft.SerialConsole/serialPorts/${event}`),
+          `${event} is not in it: ${events.join('; ')}`,
+        );
     });
   },
 );

@@ -2,13 +2,12 @@ import { type Directory, machineId, type MockArm } from '../../mock-arm/index.ts
 import type { FaultyLinks } from '../faults/faulty-links.ts';
 import { auditRefusal } from '../gateway/audit/refusal.ts';
 import type { AuditTrail } from '../gateway/audit/trail.ts';
-import type { AuditEvent, GatewayPorts } from '../gateway/ports.ts';
+import type { GatewayPorts } from '../gateway/ports.ts';
 import type { GatewayTelemetry } from '../gateway/telemetry.ts';
 import { descriptorLimit } from '../host/descriptors.ts';
+import { type AccessPlaces, happensAnyway, recordAccess, recordActivity } from './access-record.ts';
 import { gatewayActivity } from './audit.ts';
-import type { LabDiagnostics } from './diagnostics/lab-diagnostics.ts';
 import type { LabGuest } from './guest/lab-guest.ts';
-import type { OperationsLog } from './operations/log.ts';
 
 /** What a lab's owner decides about its consoles. */
 export interface ConsoleOptions {
@@ -22,20 +21,17 @@ export interface ConsoleOptions {
   readonly hangUp?: boolean;
 }
 
-interface GatewayPortsOptions {
+interface GatewayPortsOptions extends AccessPlaces {
   /** Asked once the lab is put together. */
   readonly arm: () => MockArm;
   readonly guests: () => readonly LabGuest[];
   readonly directory: Directory;
-  readonly diagnostics: LabDiagnostics;
   readonly trail: AuditTrail;
   readonly origin: () => string;
   readonly console: ConsoleOptions;
   /** What is to go wrong between the gateway and its clients. */
   readonly socketFaults?: FaultyLinks | undefined;
   readonly telemetry: GatewayTelemetry;
-  /** Told of each access. */
-  readonly log?: OperationsLog | undefined;
 }
 
 /** Guests, storage and clients of Resource Manager need some, too. */
@@ -49,19 +45,9 @@ function maxClients(): number {
   return Math.max(1, descriptors - Math.min(reservedDescriptors, descriptors / 2));
 }
 
-/** What cannot be left undone because it could not be recorded. */
-const happensAnyway: ReadonlySet<AuditEvent['action']> = new Set([
-  'refuse',
-  'take-over',
-  'input-cut-off',
-  'disconnect',
-  'hang-up',
-]);
-
 /** What the gateway is given: guests, Resource Manager's word on who may in, and everybody who is told of an access. */
 export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
-  const { arm, guests, directory, diagnostics, trail, origin, console, socketFaults, telemetry, log } =
-    options;
+  const { arm, guests, directory, trail, origin, console, socketFaults, telemetry } = options;
   const byId = (vmId: string): LabGuest | undefined => guests().find((guest) => guest.vmId === vmId);
   return {
     vm: byId,
@@ -78,13 +64,11 @@ export function gatewayPorts(options: GatewayPortsOptions): GatewayPorts {
     },
     origin,
     audit: (event) => {
-      const recorded = trail.write(event);
-      if (!recorded && !happensAnyway.has(event.action)) return false;
-      diagnostics.audit(event);
-      log?.access(event);
+      const recorded = recordAccess(options, event);
+      if (!recorded && !happensAnyway(event)) return false;
       const guest = guests().find(({ name }) => name === event.vm);
       const activity = guest && gatewayActivity(event, machineId(directory, guest), directory);
-      if (activity) arm().recordActivity(activity);
+      if (activity) recordActivity(arm(), event, activity);
       return recorded;
     },
     distrustEach: () => arm().faults.valueOf('not-trusted'),

@@ -21,7 +21,8 @@ import type { FaultyPlaces } from '../faults/faulty-links.ts';
 import { dataDirectory } from '../host/directories.ts';
 import { Run } from '../host/run-registry.ts';
 import type { AcceleratorVerdict } from '../machine/accelerator/accelerator.ts';
-import { activityTo } from './audit.ts';
+import { recordAccess } from './access-record.ts';
+import { activityTo, refusedAccess } from './audit.ts';
 import { issueServerIdentity, openAuthority, type Authority } from './certificates/authority.ts';
 import { writeBundle } from './certificates/bundle.ts';
 import { describe, DescriptionFile } from './description.ts';
@@ -121,6 +122,10 @@ export class Lab implements AsyncDisposable {
       origin: () => this.url,
       store,
       onActivity: activityTo(path.join(run.scratch, 'activity.jsonl')),
+      onRequest: (event) => {
+        const refused = refusedAccess(event, this.guests, directory);
+        if (refused) recordAccess(parts, refused);
+      },
     });
     this.#arm.faults.onChange(() => diagnostics.faultsChanged());
     plainRequests(server);

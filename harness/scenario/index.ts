@@ -4,6 +4,7 @@ export type * from './bad-console.ts';
 export type * from './facts.ts';
 export type * from './guest.ts';
 export type * from './page.ts';
+export type * from './rows.ts';
 export type * from './session.ts';
 export type * from './user.ts';
 export type * from './world.ts';

@@ -1,5 +1,7 @@
+import { Ttys0Error } from '../errors/index.ts';
 import type { BadConsole } from './bad-console.ts';
 import type { GuestFacts } from './facts.ts';
+import { isRowId, type Row } from './rows.ts';
 import type { World } from './world.ts';
 
 /**
@@ -33,8 +35,8 @@ export interface LabSettings {
 
 /** What a scenario says of itself. */
 export interface ScenarioOptions {
-  /** The row of the specification that it proves, such as `security.takeover`; or each guest's own. */
-  readonly proves: string | ((guest: GuestFacts) => string);
+  /** The row of the specification that it proves, such as `security.takeover`; or each guest's own, as its profile has it. */
+  readonly proves: Row | ((guest: GuestFacts) => string);
   /** The stage at which its guest is handed over. */
   readonly from: StartingStage;
   /** Guests to which it applies, by name or by what they are; all when absent. */
@@ -58,12 +60,15 @@ export interface Scenario extends ScenarioOptions {
 
 const declared: Scenario[] = [];
 
-/** Declares a scenario of the suite whose file is being read. */
+/** Declares a scenario of the suite whose file is being read. Throws `scenario.row-invalid`. */
 export function scenario(
   title: string,
   options: ScenarioOptions,
   body: (world: World) => Promise<void>,
 ): void {
+  const { proves } = options;
+  if (typeof proves !== 'function' && !isRowId(proves))
+    throw new Ttys0Error('scenario.row-invalid', { title, row: proves });
   declared.push({ title, body, ...options });
 }
 

@@ -16,6 +16,9 @@ const titles: Readonly<Record<string, string>> = {
   'microsoft.authorization/locks/write': 'Add management locks',
   'microsoft.authorization/locks/delete': 'Delete management locks',
   'microsoft.serialconsole/serialports/connect/action': 'Connect to Serial Port',
+  // These two are of this program's own making: the real log has the connects alone.
+  'microsoft.serialconsole/serialports/takeover/action': 'Take Over Serial Port',
+  'microsoft.serialconsole/serialports/disconnect/action': 'Disconnect from Serial Port',
   'microsoft.serialconsole/consoleservices/enableconsole/action': 'Enable Console',
   'microsoft.serialconsole/consoleservices/disableconsole/action': 'Disable Console',
 };

@@ -47,6 +47,8 @@ export class TestLab implements AsyncDisposable {
   readonly fleet = new FakeFleet();
   readonly storage = new FakeStorage();
   readonly events: ActivityEvent[] = [];
+  /** Those of requests to Resource Manager alone. */
+  readonly requests: ActivityEvent[] = [];
   readonly directory: Directory;
   readonly mock: MockArm;
   /** All routes of the server, in its own words; Resource Manager's are only the roots of `mock.routes`. */
@@ -76,6 +78,7 @@ export class TestLab implements AsyncDisposable {
       ...(store !== undefined && { store }),
       ...(keyDirectory !== undefined && { keyDirectory }),
       onActivity: (event) => this.events.push(event),
+      onRequest: (event) => this.requests.push(event),
     });
     this.#server = Fastify({
       frameworkErrors: answerFrameworkError,

@@ -98,6 +98,7 @@ export const commands: readonly CommandDefinition[] = [
       ['--allow-flaky', 'What passes at a later try is no failure'],
       ['--bail', 'Begin nothing more after the first failure'],
       ['--seed <n>', 'Make the runs again that printed that number'],
+      ['--run-seed <n>', 'Make one run again with its own seed, as its result and the line "again:" have it'],
       [
         '--replay <dir>',
         'Play the recordings of an earlier run, by the folder of its results, instead of running guests',

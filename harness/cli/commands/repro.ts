@@ -2,6 +2,7 @@ import path from 'node:path';
 import { listProfiles } from '../../../images/index.ts';
 import { exitCodes, Ttys0Error } from '../../errors/index.ts';
 import { packageRoot } from '../../host/package.ts';
+import { type AgainOptions, againOptions, testWords } from '../../matrix/again/again.ts';
 import { plan } from '../../matrix/plan/plan.ts';
 import type { PlannedRun } from '../../matrix/plan/planned-run.ts';
 import { textOption, textOptions } from '../options.ts';
@@ -30,22 +31,26 @@ export const run: CommandBody = async (call) => {
   return reproduce(chooseIssue(issues, call.words.join(' ')), call);
 };
 
+/** Options of its own that `ttys0 repro` hands on, in place of those that the run had. */
+const handedOn = ['scenarios', 'snapshotSteps', 'out', 'reporter', 'cold', 'accel', 'mirror'] as const;
+
+/**
+ * Makes one run again by the command that its report tells. That is this process's own from here on: results keep the
+ * command that they came of, and these are made again by it in their turn.
+ */
 async function again(given: string, call: CommandCall): Promise<number> {
   const { header, result } = await chooseRun(given, textOption(call.options['run']));
-  const directory = textOption(call.options['scenarios']) ?? optionOf(header.command, '--scenarios');
-  return test({
-    ...call,
-    words: [result.suite],
-    options: {
-      retries: 0,
-      ...call.options,
-      guest: result.guest,
-      grep: `^${result.id.replace(/@\d+$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
-      seed: header.seed,
-      ...(directory !== undefined && { scenarios: directory }),
-      ...(header.command.includes('--cold') && { cold: true }),
-    },
+  const options = { ...againOptions(result, header), retries: 0, ...ownOptions(call.options) };
+  process.argv.splice(2, process.argv.length, ...testWords(result.suite, options));
+  return test({ ...call, words: [result.suite], options });
+}
+
+function ownOptions(options: GivenOptions): AgainOptions {
+  const given = handedOn.map((name) => {
+    const value = options[name];
+    return [name, value === true ? value : textOption(value)] as const;
   });
+  return Object.fromEntries(given.filter((one): one is [(typeof handedOn)[number], string | true] => one[1] !== undefined)); // prettier-ignore
 }
 
 function reproduce({ runs }: KnownIssue, call: CommandCall): Promise<number> {
@@ -91,11 +96,4 @@ function print(issues: readonly KnownIssue[]): void {
     process.stdout.write(`${String(at + 1).padStart(3)}  ${title}  [${row}]  ${runs.map(({ guest }) => guest).join(' ')}\n`); // prettier-ignore
   const how = issues.length > 0 ? 'ttys0 repro NUMBER, or words of its title, reproduces one' : 'no scenario proves a row known.*'; // prettier-ignore
   process.stdout.write(`${issues.length} known issues; ${how}\n`);
-}
-
-/** The value of an option in a command line as it was typed. */
-function optionOf(command: readonly string[], option: string): string | undefined {
-  const at = command.findIndex((word) => word === option || word.startsWith(`${option}=`));
-  if (at < 0) return undefined;
-  return command[at]?.includes('=') ? command[at].slice(option.length + 1) : command[at + 1];
 }

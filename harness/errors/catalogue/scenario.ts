@@ -28,6 +28,11 @@ export const scenarioEntries = {
     message: 'The scenario {title} is for a guest {guest}, which there is not.',
     advice: '{cure}',
   },
+  'scenario.row-invalid': {
+    blame: 'scenario',
+    message: 'The scenario {title} proves {row}, which is no id of a row.',
+    advice: 'Name a row of the specification, or one of your own, as words with a dot between them.',
+  },
   'scenario.title-twice': {
     blame: 'scenario',
     message: 'The suite {suite} has two scenarios called {title} for one guest.',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Profile } from '../../../images/index.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
@@ -13,6 +12,7 @@ import type { Capacity } from './capacity.ts';
 import { demandOf } from './demand.ts';
 import { Queue } from './queue.ts';
 import { runOne, type Attempt } from './run-one.ts';
+import { givenRunSeed, seedOf } from './run-seed.ts';
 import type { RunSources } from './sources.ts';
 
 export interface RunAllOptions {
@@ -42,6 +42,7 @@ export interface RunAllOptions {
 /** Runs a plan, as many at once as the host carries, each on a guest of its own; reports what ran when it is interrupted. */
 export async function runAll(options: RunAllOptions): Promise<Report> {
   const { header, runs, capacity, sources, profiles, cold, onEvent, signal, bail } = options;
+  const runSeed = givenRunSeed(header);
   onEvent({ type: 'planned', header });
   const results: RunResult[] = (options.left ?? []).map(([run, reason]) => leftOut(header, run, reason));
   for (const result of results) await options.folder.add(result);
@@ -55,7 +56,8 @@ export async function runAll(options: RunAllOptions): Promise<Report> {
   const numbers = new Map(runs.map(({ id }, index) => [id, index + 1]));
   await queue.drain(
     async (run) => {
-      const result = await runToVerdict(run, numbers.get(run.id) ?? 0, options);
+      const seed = sources.seedOf?.(run) ?? runSeed ?? seedOf(header.seed, run.id);
+      const result = await runToVerdict(run, numbers.get(run.id) ?? 0, seed, options);
       if (signal.aborted || !result) return;
       results.push(result);
       await options.folder.add(result);
@@ -78,12 +80,12 @@ export async function runAll(options: RunAllOptions): Promise<Report> {
 async function runToVerdict(
   run: PlannedRun,
   number: number,
+  seed: number,
   options: RunAllOptions,
 ): Promise<RunResult | undefined> {
-  const { header, lab, sources, known, retries, onEvent, signal, folder, snapshotSteps } = options;
+  const { lab, sources, known, retries, onEvent, signal, folder, snapshotSteps } = options;
   const startedAt = new Date().toISOString();
   const knownFailure = knownFailureOf(run, known, startedAt.slice(0, 10));
-  const seed = sources.seedOf?.(run) ?? seedOf(header.seed, run.id);
   onEvent({ type: 'started', id: run.id });
   const attempts: Attempt[] = [];
   const tries = knownFailure ? 1 : retries + 1;
@@ -127,9 +129,4 @@ function profileOf(profiles: ReadonlyMap<string, Profile>, image: string): Profi
   const profile = profiles.get(image);
   if (!profile) throw new Error(`no profile was loaded for ${image}`);
   return profile;
-}
-
-/** A seed of 31 bits of a run's own, out of that of all. */
-export function seedOf(seed: number, id: string): number {
-  return createHash('sha256').update(`${seed}:${id}`).digest().readUInt32LE() >>> 1;
 }

@@ -35,7 +35,7 @@ scenario(
 
 scenario(
   'SysRq, NMI and a reset keep the session',
-  { proves: 'fix.sysrq', from: 'login', about: 'lab', timeoutMs: 60_000 },
+  { proves: 'access.com1', from: 'login', about: 'lab', timeoutMs: 60_000 },
   async ({ alice, step }) => {
     const session = await alice.connect();
     await step('SysRq h prints its help', async () => {
