@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { scenario, type Answer, type ConsoleSession, type LabUser, type ScenarioOptions } from 'ttys0';
 import { asRoot } from './support/as-root.ts';
+import { endOf } from './support/end-of.ts';
 
 /** What is proved is the lab's: one guest of each init. */
 const ofTheLab = (options: Pick<ScenarioOptions, 'proves' | 'from' | 'allows'>): ScenarioOptions => ({
@@ -89,7 +90,7 @@ scenario(
     const before = session.received.length;
     await step('bob stops the VM', () => bob.arm.ask('POST', 'powerOff'));
     await step('the guest was shut down: its console had it all', async () => {
-      await session.ended;
+      await session.whenEnded();
       assert.match(textSince(session, before), /reboot: Power down/);
     });
     await step('whoever has the console and whoever watches it are told', () => areTold([session, watcher]));
@@ -221,7 +222,8 @@ scenario(
 
 /** Each of them was told that the VM has stopped, by nobody, at a moment. */
 async function areTold(sessions: readonly ConsoleSession[]): Promise<void> {
-  for (const { reason, message, by, at } of await Promise.all(sessions.map((session) => session.ended))) {
+  const ends = await Promise.all(sessions.map((session) => session.whenEnded({ withinMs: 20_000 })));
+  for (const { reason, message, by, at } of ends) {
     assert.equal(reason, 'vm-stopped');
     assert.match(message, /Start it, then connect again/);
     assert.equal(by, undefined);
@@ -243,12 +245,6 @@ type Step = (title: string, work: () => Promise<unknown>) => Promise<unknown>;
 function refusalOf(answer: Answer): string {
   assert.ok(!answer.accepted, 'the console is given');
   return answer.message;
-}
-
-/** What comes after is in none of a session's output: a new session is asked to begin there. */
-function endOf({ received }: ConsoleSession): number {
-  const last = received.at(-1);
-  return last === undefined ? 0 : last.offset + last.bytes.length;
 }
 
 function textSince(session: ConsoleSession, received: number): string {
