@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { scenario, type Answer, type ConsoleSession, type LabUser } from 'ttys0';
+import { scenario, type ConsoleSession, type LabUser } from 'ttys0';
 import { firstOf } from './support/first-of.ts';
 import { assertNumberedLines, joinReceived } from './support/numbered-lines.ts';
+import { refusalOf } from './support/refusal.ts';
 
 scenario(
   'a second user disconnects the first, who is told by whom and when',
@@ -87,13 +88,13 @@ scenario(
     const holder = await alice.connect();
     await holder.login(guest.user);
     await step('carol, a reader, is refused', async () => {
-      assert.equal(refusalOf(await carol.tryToConnect()), 403);
+      assert.equal(refusalOf(await carol.tryToConnect()).status, 403);
     });
     await step('bob with a forged token is refused at the socket', async () => {
-      assert.equal(refusalOf(await bob.tryToConnect({ token: forgedToken() })), 4401);
+      assert.equal(refusalOf(await bob.tryToConnect({ token: forgedToken() })).status, 4401);
     });
     await step('bob with no token at all is refused at the socket', async () => {
-      assert.equal(refusalOf(await bob.tryToConnect({ token: '' })), 4401);
+      assert.equal(refusalOf(await bob.tryToConnect({ token: '' })).status, 4401);
     });
     await step('alice still has the console, and nothing was typed into it', async () => {
       assert.ok(holder.isOpen);
@@ -168,11 +169,6 @@ scenario(
 
 function nextOf(turn: number, alice: LabUser, bob: LabUser): LabUser {
   return turn % 2 === 1 ? bob : alice;
-}
-
-/** The status of a refusal, of the Resource Manager or of the socket; 0 when there was none. */
-function refusalOf(answer: Answer): number {
-  return answer.accepted ? 0 : answer.status;
 }
 
 /** Says that it is signed, and is not. */
