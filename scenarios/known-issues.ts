@@ -140,11 +140,12 @@ scenario(
   async ({ alice, guest, step }) => {
     await step('the guest boots', () => boot(guest));
     const session = await alice.connect({ from: 0 });
-    await step('the kernel talks, and Enter gives a login prompt', async () => {
+    await step('the kernel talks, and units say nothing before the login prompt', async () => {
       await session.expect(/Linux version \d/);
       const { before } = await session.expect('login: ');
-      assert.doesNotMatch(before, /^\[ {2}OK {2}\] /m, 'the messages of units are on the screen');
+      assert.doesNotMatch(before, /^\[ {2}OK {2}\] /m, 'units talk here');
     });
+    await step('Enter gives a login prompt', () => enterGivesLogin(session));
     await step('what the guest is told of shows what is wrong', async () =>
       assert.equal(await diagnose(guest), 'the last console= is not ttyS0'),
     );
@@ -239,7 +240,7 @@ scenario(
 );
 
 scenario(
-  'a console of the other operating system is in the way until it is reset',
+  'a console of the other operating system is in the way until the lab’s fault is switched off',
   {
     proves: 'known.os-conflict',
     from: 'login',
@@ -252,7 +253,7 @@ scenario(
     const text =
       "The existing console has a conflicting OS type 'Windows' with the requested OS type of Linux";
     await refusesEverywhere(alice, { status: 409, code: 'ConsoleOsTypeConflict', text }, step);
-    await step('it is reset, as opening Cloud Shell in bash mode does', () =>
+    await step('it is switched off, which stands for opening Cloud Shell in bash mode', () =>
       faults.clear('os-type-conflict'),
     );
     await step('alice connects', () => connects(alice));

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { scenario, type Answer, type ConsoleSession, type LabUser, type ScenarioOptions } from 'ttys0';
+import { scenario, type ConsoleSession, type LabUser, type ScenarioOptions } from 'ttys0';
 import { asRoot } from './support/as-root.ts';
+import { endOf } from './support/end-of.ts';
+import { kernelStarts } from './support/kernel-starts.ts';
+import { refusalOf } from './support/refusal.ts';
 
 /** What is proved is the lab's: one guest of each init. */
 const ofTheLab = (options: Pick<ScenarioOptions, 'proves' | 'from' | 'allows'>): ScenarioOptions => ({
@@ -10,8 +13,6 @@ const ofTheLab = (options: Pick<ScenarioOptions, 'proves' | 'from' | 'allows'>):
   timeoutMs: 40_000,
 });
 
-/** A boot is under way: the boot loader's menu, or the kernel's first line. */
-const boots = [/GNU GRUB/, /Linux version \d/];
 const panic = 'Kernel panic - not syncing';
 
 scenario(
@@ -27,7 +28,7 @@ scenario(
       return session.received.length;
     });
     await step('he sees the boot from the boot loader to the login prompt', async () => {
-      await session.expect(boots);
+      await session.expect(/Loading Linux \d/);
       const { before: boot } = await session.expect('login: ', { withinMs: 20_000 });
       assert.match(boot, /Linux version \d/);
     });
@@ -52,7 +53,7 @@ scenario(
     });
     await step('the console says that the guest restarts, and then how it boots', async () => {
       await session.expect('reboot: Restarting system', { withinMs: 5_000 });
-      await session.expect(boots);
+      await session.expect(kernelStarts);
     });
     await step('the session is the same, and its prompt comes', async () => {
       await session.expect('login: ', { withinMs: 20_000 });
@@ -74,7 +75,7 @@ scenario(
     });
     await step('whoever has the console and whoever watches it are told', () => areTold([session, watcher]));
     await step('nobody gets a console meanwhile', async () => {
-      assert.match(refusalOf(await alice.tryToConnect()), /running|stopped/);
+      assert.match(refusalOf(await alice.tryToConnect()).text, /running|stopped/);
     });
     await startsAgain(alice, session, step);
   },
@@ -89,12 +90,12 @@ scenario(
     const before = session.received.length;
     await step('bob stops the VM', () => bob.arm.ask('POST', 'powerOff'));
     await step('the guest was shut down: its console had it all', async () => {
-      await session.ended;
+      await session.whenEnded();
       assert.match(textSince(session, before), /reboot: Power down/);
     });
     await step('whoever has the console and whoever watches it are told', () => areTold([session, watcher]));
     await step('nobody gets a console meanwhile', async () => {
-      assert.match(refusalOf(await alice.tryToConnect()), /running|stopped/);
+      assert.match(refusalOf(await alice.tryToConnect()).text, /running|stopped/);
     });
     await startsAgain(alice, session, step);
   },
@@ -111,7 +112,7 @@ scenario(
     });
     await step('whoever connects is told to start it', async () => {
       assert.equal(
-        refusalOf(await alice.tryToConnect()),
+        refusalOf(await alice.tryToConnect()).text,
         'The VM is in a stopped deallocated state. Start the VM and retry the serial console connection.',
       );
     });
@@ -158,7 +159,7 @@ scenario(
     });
     await step('a reset over the console boots the guest', async () => {
       await session.reset();
-      await session.expect(boots);
+      await session.expect(kernelStarts);
     });
   },
 );
@@ -213,7 +214,7 @@ scenario(
       }
     });
     await step('the guest boots, and the session is still there', async () => {
-      await session.expect(boots);
+      await session.expect(kernelStarts);
       assert.ok(session.isOpen);
     });
   },
@@ -221,7 +222,8 @@ scenario(
 
 /** Each of them was told that the VM has stopped, by nobody, at a moment. */
 async function areTold(sessions: readonly ConsoleSession[]): Promise<void> {
-  for (const { reason, message, by, at } of await Promise.all(sessions.map((session) => session.ended))) {
+  const ends = await Promise.all(sessions.map((session) => session.whenEnded({ withinMs: 20_000 })));
+  for (const { reason, message, by, at } of ends) {
     assert.equal(reason, 'vm-stopped');
     assert.match(message, /Start it, then connect again/);
     assert.equal(by, undefined);
@@ -234,22 +236,11 @@ async function startsAgain(user: LabUser, before: ConsoleSession, step: Step): P
   await step(`${user.name} starts the VM`, () => user.arm.ask('POST', 'start'));
   await step('a new session sees it boot', async () => {
     const session = await user.connect({ from: endOf(before) });
-    await session.expect(boots);
+    await session.expect(kernelStarts);
   });
 }
 
 type Step = (title: string, work: () => Promise<unknown>) => Promise<unknown>;
-
-function refusalOf(answer: Answer): string {
-  assert.ok(!answer.accepted, 'the console is given');
-  return answer.message;
-}
-
-/** What comes after is in none of a session's output: a new session is asked to begin there. */
-function endOf({ received }: ConsoleSession): number {
-  const last = received.at(-1);
-  return last === undefined ? 0 : last.offset + last.bytes.length;
-}
 
 function textSince(session: ConsoleSession, received: number): string {
   return Buffer.concat(session.received.slice(received).map(({ bytes }) => bytes)).toString();

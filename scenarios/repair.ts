@@ -9,8 +9,8 @@ import {
   rebootToLogin,
   wayPast,
 } from './support/maintenance.ts';
+import { menuOnSerial } from './support/procedure.ts';
 
-const menu = (facts: GuestFacts): string | undefined => (facts.grub.onSerial ? undefined : 'grub-menu');
 /** Where a boot that failed leads to a shell of root, with or without a password. */
 const lettingIn = ['custom-agetty', 'ubuntu', 'sles'];
 const letIn = ({ name }: GuestFacts): boolean => lettingIn.includes(name);
@@ -93,7 +93,7 @@ scenario(
   {
     proves: 'fix.bootloader',
     from: 'login',
-    variant: menu,
+    variant: menuOnSerial,
     allows: ['panic', 'initrd-shell', 'initrd-gave-up', 'emergency'],
     timeoutMs: 150_000,
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { scenario, type ConsoleSession, type ScenarioOptions, type World } from 'ttys0';
+import { rootPrompt, scenario, type ConsoleSession, type ScenarioOptions, type World } from 'ttys0';
 import { asRoot } from './support/as-root.ts';
+import { overSsh, permitRootBySsh } from './support/over-ssh.ts';
 import {
   answerPrompts,
   bootInto,
@@ -9,7 +10,7 @@ import {
   menuOnSerial,
   rowOfDistribution,
 } from './support/procedure.ts';
-import { answerWithPassword, repairAsRoot, rootOf, rootPrompt } from './support/root-shell.ts';
+import { answerWithPassword, loginOnAnotherTerminal, repairAsRoot, rootOf } from './support/root-shell.ts';
 import { boot } from './support/typed-again.ts';
 
 /** Over GRUB's menu, on each guest that has the procedure; a shell that stands in for the system is what is wanted. */
@@ -196,24 +197,49 @@ const securetty: ScenarioOptions = {
 };
 
 scenario(
-  'with ttyS0 alone in /etc/securetty root logs in there, and not by SSH',
-  securetty,
+  'with ttyS0 alone in /etc/securetty root logs in there, and neither on another terminal nor by SSH',
+  { ...securetty, timeoutMs: 90_000 },
   async ({ alice, guest, step }) => {
-    await step('root leaves ttyS0 alone in it, and keeps root out of sshd', async () => {
-      await asRoot(
-        guest,
-        'echo ttyS0 >/etc/securetty; echo PermitRootLogin no >/etc/ssh/sshd_config.d/root.conf',
-      );
-      assert.equal(
-        await asRoot(guest, 'mkdir -p /run/sshd; sshd -T | grep -i ^permitrootlogin'),
-        'permitrootlogin no',
-      );
+    const root = rootOf(guest);
+    await step('where sshd permits it, root’s password lets in by SSH', async () => {
+      await permitRootBySsh(guest, 'yes');
+      assert.deepEqual(await overSsh(guest, root), { exitCode: 0, stdout: 'root' });
     });
+    await step('root leaves ttyS0 alone in the file, and permits root no SSH', async () => {
+      await asRoot(guest, 'echo ttyS0 >/etc/securetty');
+      await permitRootBySsh(guest, 'no');
+    });
+    const session = await alice.connect();
     await step('root logs in at the console', async () => {
-      const session = await alice.connect();
-      await session.login(rootOf(guest));
+      await session.login(root);
       assert.equal(await session.run('id -u'), '0');
       assert.match(await session.run('tty'), /ttyS0$/);
+    });
+    await step('by SSH the same password is refused, while an ordinary user comes in', async () => {
+      const { exitCode, stderr } = await overSsh(guest, root);
+      assert.equal(exitCode, 255);
+      assert.match(stderr ?? '', /Permission denied/);
+      assert.deepEqual(await overSsh(guest, guest.user), { exitCode: 0, stdout: guest.user.name });
+    });
+    await step('on a terminal that is not in the file it is refused, too', async () => {
+      await loginOnAnotherTerminal(session, root);
+      const { index } = await session.expect(['Login incorrect', rootPrompt]);
+      assert.equal(index, 0, 'root is let in');
+    });
+    await step('an ordinary user logs in there', async () => {
+      await session.expect('login: ');
+      session.type(`${guest.user.name}\r`);
+      await session.expect('Password: ');
+      session.typeSecret(`${guest.user.password}\r`);
+      await session.expect(`${guest.user.name}@`);
+      session.type('exit\r');
+      await session.expect(rootPrompt);
+    });
+    await step('and root, once it is in the file', async () => {
+      await session.run('echo pts/0 >>/etc/securetty');
+      await loginOnAnotherTerminal(session, root);
+      await session.expect(rootPrompt);
+      assert.match(await session.run('tty'), /pts\/0$/);
     });
   },
 );

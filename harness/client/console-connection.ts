@@ -131,6 +131,15 @@ export class ConsoleConnection extends EventEmitter<Events> {
     this.#socket.send(Buffer.from(bytes as string), { binary: this.hasNotices });
   }
 
+  /** Reads nothing more, the end of the session included, until `resume`; what is sent goes out all the same. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   async close(): Promise<void> {
     this.#end ??= { reason: 'closed-by-client', message: 'Closed.', code: 1000 };
     this.#socket.close(1000);

@@ -13,6 +13,9 @@ interface ConsoleUser {
 /** The prompt of a shell: of root, of others, and of SUSE's users. */
 export const shellPrompt = /^[^\n]{0,200}[#$>] $/;
 
+/** The prompt of root's shell. */
+export const rootPrompt = /^[^\n]{0,200}# $/;
+
 /** What a guest's console asks with. */
 export interface Prompts {
   readonly login: Pattern;

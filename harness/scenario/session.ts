@@ -78,10 +78,15 @@ export interface ConsoleSession extends ConsoleUser, AsyncDisposable {
   bootEdited(edit: KernelLineEdit): Promise<void>;
   /** Stops GRUB's countdown during a boot, and resolves when its menu waits. */
   stopAtBootMenu(options?: WaitOptions): Promise<void>;
+  /** As with what is typed, what was replayed is no answer. */
   nmi(): Promise<void>;
+  /** A hard reset. Nothing that came before it is waited for any more, replayed or not. */
   reset(): Promise<void>;
-  /** Sends each letter as a SysRq key: break and key. */
+  /** Sends each letter as a SysRq key: break and key. As with what is typed, what was replayed is no answer. */
   sysrq(keys: string): Promise<void>;
+  /** Reads nothing more, and so does not learn that it was ended either; what is typed still goes out. Until `readOn`. */
+  stopReading(): void;
+  readOn(): void;
   close(): Promise<void>;
 }
 

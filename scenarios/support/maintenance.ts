@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConsoleSession, GuestUnderTest, SingleUserProcedure } from 'ttys0';
+import { rootPrompt, type ConsoleSession, type GuestUnderTest, type SingleUserProcedure } from 'ttys0';
 import { kernelStarts } from './kernel-starts.ts';
 import { answerPrompts, follows } from './procedure.ts';
 
@@ -10,7 +10,6 @@ const questions = [
   /(?:Press [Ee]nter for|Give root password for) maintenance/,
   'Cannot open access to console, the root account is locked.',
 ] as const;
-const rootPrompt = /^[^\n]{0,200}# $/;
 
 /**
  * Answers what a boot that failed asks on the console: with Enter, or root's password where there is one. Resolves to

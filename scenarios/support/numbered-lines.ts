@@ -3,11 +3,18 @@ import type { ConsoleSession } from 'ttys0';
 
 /**
  * Lays what several sessions received over one another by absolute offset. Fails where two of them disagree about a
- * byte, or where a byte between the first and the last is in none of them.
+ * byte, or where a byte between the first and the last is in none of them. The first is the one at the offset `since`,
+ * where that is given.
  */
-export function joinReceived(sessions: readonly ConsoleSession[]): Buffer {
-  const pieces = sessions.flatMap((session) => session.received).filter(({ bytes }) => bytes.length > 0);
-  const start = Math.min(...pieces.map(({ offset }) => offset));
+export function joinReceived(sessions: readonly ConsoleSession[], since?: number): Buffer {
+  const pieces = sessions
+    .flatMap((session) => session.received)
+    .map(({ offset, bytes }) => ({
+      offset: Math.max(offset, since ?? 0),
+      bytes: bytes.subarray(Math.max(0, (since ?? 0) - offset)),
+    }))
+    .filter(({ bytes }) => bytes.length > 0);
+  const start = since ?? Math.min(...pieces.map(({ offset }) => offset));
   const end = Math.max(...pieces.map(({ offset, bytes }) => offset + bytes.length));
   const joined = Buffer.alloc(end - start);
   const filled = new Uint8Array(end - start);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LabUser, World } from 'ttys0';
+import type { Answer, LabUser, World } from 'ttys0';
 
 /** How a service says no, in words that are the same wherever they are read. */
 export interface Refusal {
@@ -8,10 +8,16 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** The refusal that an answer must be. */
+export function refusalOf(answer: Answer): Refusal {
+  assert.ok(!answer.accepted, 'the console is given');
+  const { status, code, message } = answer;
+  return { status, code, text: message };
+}
+
 /** The Resource Manager refuses somebody the console, with this status and code, and in exactly these words. */
-export async function refuses(user: LabUser, { status, code, text }: Refusal): Promise<void> {
-  const answer = await user.tryToConnect();
-  assert.deepEqual(answer, { accepted: false, status, code, message: text });
+export async function refuses(user: LabUser, refusal: Refusal): Promise<void> {
+  assert.deepEqual(refusalOf(await user.tryToConnect()), refusal);
 }
 
 /**

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ConsoleSession, GuestLogin, GuestUnderTest, World } from 'ttys0';
+import { rootPrompt, type ConsoleSession, type GuestLogin, type GuestUnderTest, type World } from 'ttys0';
 import { typedAgain } from './typed-again.ts';
-
-export const rootPrompt = /^[^\n]{0,200}# $/;
 
 /** Root, where root has a password. */
 export function rootOf({ logins }: GuestUnderTest): GuestLogin {
@@ -41,4 +39,14 @@ export async function answerWithPassword(
   await step('root’s password is taken', async () => {
     await typedAgain(session, () => session.typeSecret(`${root.password}\r`), rootPrompt);
   });
+}
+
+/** In root's shell: `login` asks for a password on a terminal of its own. */
+export async function loginOnAnotherTerminal(
+  session: ConsoleSession,
+  { name, password }: GuestLogin,
+): Promise<void> {
+  session.type(`script -qc 'login ${name}' /dev/null\r`);
+  await session.expect('Password: ');
+  session.typeSecret(`${password}\r`);
 }

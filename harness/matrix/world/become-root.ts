@@ -1,9 +1,8 @@
 import { Ttys0Error } from '../../errors/index.ts';
 import { loginsOf } from '../../../images/index.ts';
+import { rootPrompt } from '../../line/login.ts';
 import type { ConsoleSession } from '../../scenario/session.ts';
 import type { Scope } from './scope.ts';
-
-const rootPrompt = /^[^\n]{0,200}# $/;
 
 /** From the shell of the first user to root's: by su where root has a password, else by sudo. */
 export async function becomeRoot(session: ConsoleSession, { guest }: Scope): Promise<void> {

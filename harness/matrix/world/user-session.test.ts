@@ -57,6 +57,26 @@ t.test('nor is it when it comes only then', async (t) => {
   t.notOk(await hears('login: '));
 });
 
+t.test('to a reset, nothing is an answer that came before it', async (t) => {
+  const { session, says, hears } = seated(t);
+  says('debian login: ', true);
+  says('\r\ndebian login: ');
+  await session.reset();
+  t.notOk(await hears('login: '));
+  says('GRUB');
+  t.ok(await hears('GRUB'));
+});
+
+t.test('nor to an NMI or a SysRq key, what was said before the session', async (t) => {
+  for (const act of ['nmi', 'sysrq'] as const) {
+    const { session, says, hears } = seated(t);
+    says('debian login: ', true);
+    await session[act]('h');
+    says('debian login: ', true);
+    t.notOk(await hears('login: '));
+  }
+});
+
 t.test('what came live before something was typed is still waited for', async (t) => {
   const { session, says, hears } = seated(t);
   says('Debian ', true);

@@ -30,7 +30,7 @@ export class UserSession implements ConsoleSession {
   readonly #admin: AdminCommand;
   #connection: ConsoleConnection | undefined;
   #open = true;
-  #hasTyped = false;
+  #hasActed = false;
   #shown: Promise<void> = Promise.resolve();
 
   constructor(scope: Scope, admin: (connection: ConsoleConnection) => AdminCommand) {
@@ -48,7 +48,7 @@ export class UserSession implements ConsoleSession {
       // What is waited for is on the screen, too.
       this.#shown = this.#shown.then(async () => {
         await this.#screen.feed(output.bytes, { replay: output.replay });
-        if (!(output.replay && this.#hasTyped)) this.#expect.feed(output.bytes);
+        if (!(output.replay && this.#hasActed)) this.#expect.feed(output.bytes);
       });
     });
     void connection.ended.then(async (end) => {
@@ -84,8 +84,7 @@ export class UserSession implements ConsoleSession {
   }
 
   type(text: string): void {
-    if (!this.#hasTyped && this.#received.every(({ replay }) => replay)) this.#expect.flush();
-    this.#hasTyped = true;
+    this.#act();
     this.#connected.send(text);
   }
 
@@ -140,15 +139,29 @@ export class UserSession implements ConsoleSession {
   }
 
   nmi(): Promise<void> {
+    this.#act();
     return this.#admin('nmi');
   }
 
-  reset(): Promise<void> {
-    return this.#admin('reset');
+  async reset(): Promise<void> {
+    this.#act();
+    // What has come and is not on the screen yet is of the old boot, too.
+    await this.#shown;
+    this.#expect.flush();
+    await this.#admin('reset');
   }
 
   sysrq(keys: string): Promise<void> {
+    this.#act();
     return this.#admin('sysrq', keys);
+  }
+
+  stopReading(): void {
+    this.#connected.pause();
+  }
+
+  readOn(): void {
+    this.#connected.resume();
   }
 
   close(): Promise<void> {
@@ -158,6 +171,12 @@ export class UserSession implements ConsoleSession {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#open) await this.close();
     this.#screen[Symbol.dispose]();
+  }
+
+  /** Something is done to the guest: what was replayed is no answer to it, whether it has come or is to come. */
+  #act(): void {
+    if (!this.#hasActed && this.#received.every(({ replay }) => replay)) this.#expect.flush();
+    this.#hasActed = true;
   }
 
   /** Somebody at the screen who waits until a moment that is given, rather than for so long. */
