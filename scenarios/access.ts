@@ -137,7 +137,7 @@ scenario(
       assert.equal((await bob.tryToConnect()).accepted, false),
     );
     await step('bob’s session ends, and he is told why', async () => {
-      const { message } = await session.whenEnded();
+      const { message } = await session.whenEnded({ withinMs: 20_000 });
       assert.match(message, /boot diagnostics/i);
     });
     await step('until they are on again', async () => {
@@ -168,8 +168,8 @@ scenario(
 scenario(
   'who has a key alone cannot log in, until VM Access gives a password',
   { proves: 'access.password-user', from: 'login', guests: ['custom-agetty', 'ubuntu'], variant: 'key-only', timeoutMs: 60_000 }, // prettier-ignore
-  async ({ alice, unique, step }) => {
-    const login = { name: 'azureuser', password: unique('Pa55word') };
+  async ({ alice, secret, step }) => {
+    const login = { name: 'azureuser', password: secret('Pa55word') };
     const session = await alice.connect();
     await step('the guest asks for a password that there is none of', () =>
       assert.rejects(session.login(login), { code: 'guest.login-refused' }),

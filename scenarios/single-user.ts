@@ -93,9 +93,9 @@ scenario(
   'rd.break over GRUB stops in the initrd, where root gets a new password',
   overGrub('rd.break'),
   async (world) => {
-    const { alice, step, unique } = world;
+    const { alice, step, secret } = world;
     const session = await alice.connect();
-    const root = { name: 'root', password: unique('new') };
+    const root = { name: 'root', password: secret('new') };
     await bootInto('rd.break', session, world);
     await step('the root file system is mounted for writing below /sysroot', async () => {
       await session.run('mount -o remount,rw /sysroot');
