@@ -53,6 +53,12 @@ export function alike(one: string, other: string): boolean {
   return one === other || one === '•' || other === '•';
 }
 
+/** Whether the same is done, but for what is hidden. */
+export function isSame(one: MachineOperation, other: MachineOperation): boolean {
+  const [text, recorded] = [JSON.stringify(one), JSON.stringify(other)];
+  return text.length === recorded.length && [...text].every((character, at) => alike(character, recorded.charAt(at))); // prettier-ignore
+}
+
 function lineFrom(text: string, from: number): string {
   const end = text.indexOf('\r', from);
   return end < 0 ? text.slice(from) : text.slice(from, end + 1);

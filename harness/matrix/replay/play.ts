@@ -39,6 +39,25 @@ export function cuesOf({ events }: Cast): readonly Cue[] {
   return cues;
 }
 
+/** What comes before the first cue of those kinds. */
+export function upTo(cues: readonly Cue[], kinds: readonly Cue['kind'][]): readonly Cue[] {
+  const end = cues.findIndex(({ kind }) => kinds.includes(kind));
+  return cues.slice(0, end < 0 ? undefined : end);
+}
+
+/** Whether that happens in them. */
+export function happensIn(
+  cues: readonly Cue[],
+  happened: (Cue & { kind: 'happens' })['event']['happened'],
+): boolean {
+  return cues.some((cue) => cue.kind === 'happens' && cue.event.happened === happened);
+}
+
+/** The pictures of the display, one after the other. */
+export function picturesOf(cues: readonly Cue[]): readonly string[] {
+  return cues.flatMap((cue) => (cue.kind === 'happens' && cue.event.happened === 'display' ? [cue.event.picture] : [])); // prettier-ignore
+}
+
 function cueOf(event: MachineEvent): Cue {
   return 'did' in event ? { kind: 'does', operation: event } : { kind: 'happens', event };
 }

@@ -3,18 +3,13 @@ import type { MachineEvent, MachineOperation } from '../../lab/guest/machine-eve
 import type { Line } from '../../line/line.ts';
 import { TextFilter } from '../../line/expect/text-filter.ts';
 import type { Stage } from '../../line/stage/rules.ts';
-import { alike, differingLines, keysTyped, operationDone } from './meaning.ts';
-import { withoutReplies, type Cue } from './play.ts';
+import { alike, differingLines, isSame, keysTyped, operationDone } from './meaning.ts';
+import { happensIn, picturesOf, upTo, withoutReplies, type Cue } from './play.ts';
 
 /** What is played to: the machine that runs now. */
 export interface Stagehand {
   says(text: string): void;
   happens(event: Exclude<MachineEvent, MachineOperation>): void;
-}
-
-interface Asked {
-  readonly operation: MachineOperation;
-  readonly resolve: () => void;
 }
 
 /** How long what is done before its turn may wait for what the recording has before it. */
@@ -30,7 +25,7 @@ export class Playback {
   readonly diverged: Promise<never>;
   readonly #cues: readonly Cue[];
   readonly #failed: boolean;
-  readonly #asked: Asked[] = [];
+  readonly #asked: { readonly operation: MachineOperation; readonly resolve: () => void }[] = [];
   readonly #decoder = new TextDecoder();
   readonly #stages = new Set<Stage>();
   #diverge: (error: Ttys0Error) => void = () => undefined;
@@ -69,13 +64,12 @@ export class Playback {
 
   /** Whether the machine that is being switched on goes on from a template. */
   get thaws(): boolean {
-    return this.#upTo(['does']).some((cue) => cue.kind === 'happens' && cue.event.happened === 'thaw');
+    return happensIn(upTo(this.#cues.slice(this.#at), ['does']), 'thaw');
   }
 
   /** Whether an agent answers in it before anybody does anything: in one that was frozen in its boot loader, none does. */
   get answersAtOnce(): boolean {
-    const unasked = this.#upTo(['does', 'types', 'step']);
-    return unasked.some((cue) => cue.kind === 'happens' && cue.event.happened === 'agent');
+    return happensIn(upTo(this.#cues.slice(this.#at), ['does', 'types', 'step']), 'agent');
   }
 
   /** Where the guest has been since somebody last typed or did something, and where on the line that began. */
@@ -139,13 +133,6 @@ export class Playback {
   [Symbol.dispose](): void {
     clearTimeout(this.#turn);
     this.#hand = undefined;
-  }
-
-  /** What comes before the first cue of those kinds. */
-  #upTo(kinds: readonly Cue['kind'][]): readonly Cue[] {
-    const rest = this.#cues.slice(this.#at);
-    const end = rest.findIndex(({ kind }) => kinds.includes(kind));
-    return rest.slice(0, end < 0 ? undefined : end);
   }
 
   #advance(): void {
@@ -308,13 +295,4 @@ export class Playback {
   #whole(gate: Cue | undefined): string {
     return (gate?.kind === 'types' ? gate.text.slice(0, this.#typedOfCue) : '') + this.#typed;
   }
-}
-
-function picturesOf(cues: readonly Cue[]): readonly string[] {
-  return cues.flatMap((cue) => (cue.kind === 'happens' && cue.event.happened === 'display' ? [cue.event.picture] : [])); // prettier-ignore
-}
-
-function isSame(one: MachineOperation, other: MachineOperation): boolean {
-  const [text, recorded] = [JSON.stringify(one), JSON.stringify(other)];
-  return text.length === recorded.length && [...text].every((character, at) => alike(character, recorded.charAt(at))); // prettier-ignore
 }
