@@ -22,6 +22,7 @@ import { GuestSources } from '../../matrix/run/guest-sources.ts';
 import { reportHeader } from '../../matrix/run/header.ts';
 import { repeated } from '../../matrix/plan/repeat.ts';
 import { runAll } from '../../matrix/run/run-all.ts';
+import { Watchdog } from '../../matrix/run/watchdog.ts';
 import { readKnownFailures, requireScenarios } from '../../matrix/verdict/known-failures.ts';
 import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
@@ -33,6 +34,8 @@ import type { CommandBody, GivenOptions } from './definition.ts';
 const reservedShare = 0.8;
 /** A guest that is played costs next to nothing, and mostly waits. */
 const playedAtOnce = 8;
+/** For how long a scenario may keep everything else waiting, on a host with hardware acceleration. */
+const stallSeconds = 60;
 const mostSeed = 2 ** 31 - 1;
 
 /** `ttys0 test`: exits with 1 when a scenario failed. */
@@ -63,6 +66,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const recordings = replayed === undefined ? undefined : await Recordings.open(path.resolve(replayed));
   if (recordings) requirePlayable(all, recordings, String(replayed));
   const accelerator = recordings ? withoutMachines : await prepareHost(choices, signal);
+  const seconds = parseCount('TTYS0_STALL_SECONDS', process.env['TTYS0_STALL_SECONDS'] ?? Math.ceil(stallSeconds * accelerator.timeScale), { min: 1, max: 86_400 }); // prettier-ignore
   const header = await reportHeader({
     accelerator,
     replay: recordings !== undefined,
@@ -93,6 +97,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   });
   const left = runs.map((run) => [run, recordings?.missing(run)] as const).filter((one): one is [PlannedRun, string] => one[1] !== undefined); // prettier-ignore
   const playable = runs.filter((run) => !left.some(([other]) => other === run));
+  using watchdog = new Watchdog({ seconds, directory: folder.directory });
   try {
     const report = await runAll({
       ...{
@@ -106,6 +111,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
         cold,
         known,
         folder,
+        watchdog,
         onEvent,
         signal,
       },

@@ -1,63 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { ResultFolder } from '../../matrix/results/folder.ts';
-import type { Report } from '../../matrix/results/result.ts';
 import { ttys0 } from './lab-process.ts';
-
-/** A directory of somebody's own, with one suite: no package is near it. */
-async function ownSuite(body: string): Promise<{ readonly directory: string; readonly out: string }> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'ttys0-suite-'));
-  t.teardown(() => rm(directory, { recursive: true, force: true }));
-  const text = `import assert from 'node:assert/strict';\nimport { scenario } from 'ttys0';\n${body}\n`;
-  await writeFile(path.join(directory, 'own.ts'), text);
-  return { directory, out: path.join(directory, 'results') };
-}
-
-async function run(...words: readonly string[]) {
-  return runIn({}, ...words);
-}
-
-async function runIn(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
-  const [node, program] = ttys0;
-  return execa(node, [program, 'test', '--guest', 'custom-agetty', ...words], {
-    reject: false,
-    stdin: 'ignore',
-    env,
-  });
-}
-
-async function merge(...words: readonly string[]) {
-  const [node, program] = ttys0;
-  return execa(node, [program, 'merge', ...words], { reject: false, stdin: 'ignore' });
-}
-
-/** A disk that is soon full, where root may mount one. */
-async function smallDisk(t: Test): Promise<string> {
-  const directory = await mkdtemp(path.join(tmpdir(), 't0-'));
-  await execa('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory]);
-  t.teardown(async () => {
-    await execa('umount', [directory]);
-    await rm(directory, { recursive: true });
-  });
-  return directory;
-}
-
-const outcomes = ({ results }: Report): Record<string, string> =>
-  Object.fromEntries(results.map(({ title, verdict, failure }) => [title, failure ? `${verdict}: ${failure.blame}, ${failure.kind}` : verdict])); // prettier-ignore
-
-const options = "{ proves: 'access.com1', from: 'login', timeoutMs: 2_000 }";
-const works = `scenario('works', ${options}, async ({ alice, step }) => {
-  const session = await alice.connect();
-  await step('Enter is answered', async () => { session.type('\\r'); await session.expect('login: '); });
-});`;
+import { merge, off, options, outcomes, ownSuite, run, works } from './own-suite.ts';
 
 t.test(
   'scenarios of one’s own that go wrong in every way leave the others and the report alone',
   async (t) => {
-    const { directory, out } = await ownSuite(`${works}
+    const { directory, out } = await ownSuite(
+      t,
+      `${works}
     scenario('throws', ${options}, async () => { throw new TypeError('on purpose'); });
     scenario('throws where nobody catches', ${options}, async () => {
       setTimeout(() => { throw new Error('in a timer'); }, 10);
@@ -76,7 +30,8 @@ t.test(
       await session.expect('loign: ', { withinMs: 500 });
     });
     scenario('asserts what is not so', ${options}, async () => assert.equal(1, 2));
-  `);
+  `,
+    );
     const { exitCode, stdout, stderr } = await run('--scenarios', directory, '--out', out, '--retries', '0');
     t.equal(exitCode, 1, stderr);
     t.match(stdout, /1 passed, 7 failed/);
@@ -105,12 +60,14 @@ t.test(
 );
 
 t.test('what is said and typed is recorded, with marks at the steps and without a password', async (t) => {
-  const { directory, out } =
-    await ownSuite(`scenario('logs in', ${options.replace('2_000', '30_000')}, async ({ alice, guest, step }) => {
+  const { directory, out } = await ownSuite(
+    t,
+    `scenario('logs in', ${options.replace('2_000', '30_000')}, async ({ alice, guest, step }) => {
     const session = await alice.connect();
     await step('a person logs in', () => session.login(guest.user));
     await step('and works', () => session.run('echo worked'));
-  });`);
+  });`,
+  );
   t.equal((await run('--scenarios', directory, '--out', out)).exitCode, 0);
   const [result] = (await ResultFolder.read(out)).results;
   const lines = (await readFile(path.join(out, result?.files.recording ?? ''), 'utf8')).trim().split('\n');
@@ -122,65 +79,8 @@ t.test('what is said and typed is recorded, with marks at the steps and without 
   t.match(texts('i'), /azureuser\r\n•••••\r/, 'the password is hidden');
 });
 
-/** One at a time by `--workers 1`, and without a boot. */
-const off = "{ proves: 'access.com1', from: 'off' }";
-const fill = `const fill = (directory) => {
-  for (const bytes of [65_536, 1]) {
-    try {
-      for (;;) appendFileSync(directory + '/filler', Buffer.alloc(bytes));
-    } catch {}
-  }
-};`;
-const noMount = process.getuid?.() !== 0 && 'only root may mount a small disk';
-
-t.test(
-  'a scenario that fills the disk of the lab: its guest is taken away, and all is reported',
-  { skip: noMount },
-  async (t) => {
-    const disk = await smallDisk(t);
-    const { directory, out } = await ownSuite(`import { appendFileSync } from 'node:fs';
-  ${fill}
-  scenario('fills the disk', ${off}, async () => fill(process.env.TTYS0_RUNTIME_DIR));
-  scenario('finds no room', ${off}, async () => {});
-  `);
-    const words = ['--scenarios', directory, '--out', out, '--workers', '1', '--retries', '0'];
-    const { exitCode, stderr } = await runIn({ TTYS0_RUNTIME_DIR: disk }, ...words);
-    t.equal(exitCode, 1, stderr);
-    t.strictSame(outcomes(await ResultFolder.read(out)), {
-      'fills the disk': 'failed: host, error',
-      'finds no room': 'failed: host, error',
-    });
-    const files = await readdir(out);
-    t.ok(
-      ['end.json', 'junit.xml', 'report.html'].every((name) => files.includes(name)),
-      files.join(' '),
-    );
-  },
-);
-
-t.test(
-  'a scenario that fills the disk of the results: what could not be written is told',
-  { skip: noMount },
-  async (t) => {
-    const disk = await smallDisk(t);
-    const { directory } = await ownSuite(`import { appendFileSync, rmSync } from 'node:fs';
-  ${fill}
-  scenario('fills the disk', ${off}, async () => fill('${disk}'));
-  scenario('makes room', ${off}, async () => rmSync('${disk}/filler'));
-  `);
-    const out = path.join(disk, 'results');
-    const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
-    t.equal(exitCode, 3, stderr);
-    t.match(stderr, /lack runs\/own\.fills-the-disk\.custom-agetty\/recording\.cast: ENOSPC/);
-    t.strictSame(outcomes(await ResultFolder.read(out)), {
-      'fills the disk': 'passed',
-      'makes room': 'passed',
-    });
-  },
-);
-
 t.test('a mistake in the call is named, before anything is started', async (t) => {
-  const { directory, out } = await ownSuite(works);
+  const { directory, out } = await ownSuite(t, works);
   for (const [words, code, problem] of [
     [['--shard', '0/0'], 2, /--shard takes i\/n/],
     [['no-such-suite'], 2, /no suite called no-such-suite/],
@@ -206,7 +106,7 @@ t.test('a mistake in the call is named, before anything is started', async (t) =
 t.test('shards and their merge are one run; two runs at once do not meet', async (t) => {
   const many = Array.from({ length: 5 }, (_, index) => works.replace("'works'", `'works ${index}'`)).join('\n'); // prettier-ignore
   const fails = `scenario('fails', ${off}, async () => assert.fail());`;
-  const { directory, out } = await ownSuite(`${many}\n${fails}`);
+  const { directory, out } = await ownSuite(t, `${many}\n${fails}`);
   const shards = [1, 2].map((index) =>
     run('--scenarios', directory, '--out', `${out}-${index}`, '--shard', `${index}/2`, '--retries', '0'),
   );
@@ -229,57 +129,20 @@ t.test('shards and their merge are one run; two runs at once do not meet', async
   t.match(wrong.stderr, /not the shards of one run: .*--shard 1\/2.*--grep fails.* planned different runs/);
 });
 
-t.test('clients that a scenario leaves open are closed at its end', async (t) => {
-  const { directory, out } = await ownSuite(`
-  let leak;
-  const leaked = new Promise((resolve) => { leak = resolve; });
-  scenario('leaks its clients', ${options}, async ({ alice, bob }) => leak([await alice.watch(), await bob.connect()]));
-  scenario('finds them closed', ${options}, async () => {
-    const ends = await Promise.all((await leaked).map(({ ended }) => ended));
-    assert.deepEqual(ends.map(({ reason }) => reason), ['closed-by-client', 'closed-by-client']);
-  });
-  `);
-  const { exitCode, stdout } = await run('--scenarios', directory, '--out', out, '--retries', '0');
-  t.equal(exitCode, 0, stdout);
-  t.match(stdout, /2 passed/);
-});
-
-t.test('a scenario that writes to the results of another: the others and the report are whole', async (t) => {
-  const { directory, out } = await ownSuite(`
-  import { mkdirSync, writeFileSync } from 'node:fs';
-  scenario('was there before', ${off}, async () => {});
-  scenario('meddles', ${off}, async () => {
-    for (const other of ['was-there-before', 'comes-after']) {
-      const folder = process.argv[process.argv.indexOf('--out') + 1] + '/runs/own.' + other + '.custom-agetty';
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(folder + '/recording.cast', '</script> this is no recording');
-    }
-  });
-  scenario('comes after', ${off}, async () => {});
-  `);
-  const { exitCode, stderr } = await run('--scenarios', directory, '--out', out, '--workers', '1');
-  t.equal(exitCode, 0, stderr);
-  const report = await ResultFolder.read(out);
-  t.strictSame(outcomes(report), {
-    'was there before': 'passed',
-    meddles: 'passed',
-    'comes after': 'passed',
-  });
-  const recording = await readFile(path.join(out, report.results[2]?.files.recording ?? ''), 'utf8');
-  t.match(JSON.parse(recording.split('\n')[0] ?? ''), { version: 2, title: 'comes after (custom-agetty)' });
-  for (const file of ['report.html', 'junit.xml']) {
-    const text = await readFile(path.join(out, file), 'utf8');
-    t.ok(report.results.every(({ title }) => text.includes(title)), file); // prettier-ignore
-  }
-});
-
 t.test('Ctrl-C: what ran is in the report, the rest was not run', async (t) => {
-  const waiting = works.replace("'works'", "'waits'").replace("session.type('\\r');", "await new Promise((resolve) => setTimeout(resolve, 1e6));").replace('2_000', '100_000'); // prettier-ignore
-  const { directory, out } = await ownSuite(`${works}\n${waiting}`);
+  const waits = `scenario('waits', ${options.replace('2_000', '100_000')}, async ({ step }) => {
+    await step('for nothing', () => {
+      process.stderr.write('it waits');
+      return new Promise(() => {});
+    });
+  });`;
+  const { directory, out } = await ownSuite(t, `${works}\n${waits}`);
   const [node, program] = ttys0;
-  const child = execa(node, [program, 'test', '--guest', 'custom-agetty', '--scenarios', directory, '--out', out, '--workers', '1'], { reject: false, stdin: 'ignore' }); // prettier-ignore
-  child.stdout.on('data', (text: Buffer) => {
-    if (text.includes('✓ works')) child.kill('SIGINT');
+  const child = execa(node, [program, 'test', '--guest', 'custom-agetty', '--scenarios', directory, '--out', out], { all: true, reject: false, stdin: 'ignore' }); // prettier-ignore
+  let said = '';
+  child.all.on('data', (text: Buffer) => {
+    said += text.toString();
+    if (said.includes('✓ works') && said.includes('it waits')) child.kill('SIGINT');
   });
   const { exitCode, stdout } = await child;
   t.equal(exitCode, 130, stdout);

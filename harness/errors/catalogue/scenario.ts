@@ -7,6 +7,13 @@ export const scenarioEntries = {
     message: 'The scenario {title} was not done after {seconds} s.',
     advice: 'Look at its last step; give it more time with timeoutMs if it needs more.',
   },
+  'scenario.endless': {
+    blame: 'scenario',
+    message:
+      'For {seconds} s nothing else has come to its turn, as in a loop that awaits nothing, in one of these scenarios: {titles}.',
+    advice:
+      'Have that loop await something; ttys0 merge {directory} makes a report of the runs that had ended.',
+  },
   'scenario.step-open': {
     blame: 'scenario',
     message: 'The step {step} was not awaited: it had not ended when its scenario did.',

@@ -30,10 +30,11 @@ export async function plan(request: PlanRequest): Promise<readonly PlannedRun[]>
     throw new Ttys0Error('usage.suite-unknown', { suite: unknown, known: known.join(', '), meant: meant ? `Did you mean ${meant}? ` : '' }); // prettier-ignore
   }
   const facts = guests.map(factsOf);
+  const named = new Set(facts.map(({ name }) => name));
   const runs: PlannedRun[] = [];
   for (const suite of suites.length > 0 ? suites : known) {
     for (const scenario of await readSuite(directory, suite)) {
-      await requireKnownGuests(scenario);
+      await requireKnownGuests(scenario, named);
       for (const guest of facts.filter((guest) => applies(scenario, guest))) {
         const run = plannedRun(suite, scenario, guest);
         // Variants are made of what is made here.

@@ -14,6 +14,7 @@ import { Queue } from './queue.ts';
 import { runOne, type Attempt } from './run-one.ts';
 import { givenRunSeed, seedOf } from './run-seed.ts';
 import type { RunSources } from './sources.ts';
+import type { Watchdog } from './watchdog.ts';
 
 export interface RunAllOptions {
   readonly header: ReportHeader;
@@ -35,6 +36,7 @@ export interface RunAllOptions {
   /** Runs of the plan that are not begun at all, and why. */
   readonly left?: readonly (readonly [run: PlannedRun, reason: string])[];
   readonly folder: ResultFolder;
+  readonly watchdog?: Watchdog | undefined;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -83,7 +85,7 @@ async function runToVerdict(
   seed: number,
   options: RunAllOptions,
 ): Promise<RunResult | undefined> {
-  const { lab, sources, known, retries, onEvent, signal, folder, snapshotSteps } = options;
+  const { lab, sources, known, retries, onEvent, signal, folder, snapshotSteps, watchdog } = options;
   const startedAt = new Date().toISOString();
   const knownFailure = knownFailureOf(run, known, startedAt.slice(0, 10));
   onEvent({ type: 'started', id: run.id });
@@ -102,6 +104,7 @@ async function runToVerdict(
         // What is shown of a run is its first try, or one that went as well.
         folder: attempts.length === 0 ? folder : undefined,
         snapshotSteps,
+        watchdog,
       }),
     );
     if (signal.aborted) return undefined;

@@ -23,6 +23,7 @@ import type { OpenedSource } from './sources.ts';
 import { StepLog } from './step-log.ts';
 import { runCatchingAll } from './stray-errors.ts';
 import { takeDown } from './take-down.ts';
+import type { Watchdog } from './watchdog.ts';
 
 const startTimeoutMs = 40_000;
 const bodyTimeoutMs = 30_000;
@@ -42,6 +43,8 @@ export interface RunOneRequest {
   readonly folder?: ResultFolder | undefined;
   /** Whether it is kept as it was at the end of each step, too. */
   readonly snapshotSteps?: boolean;
+  /** Told while its body runs. */
+  readonly watchdog?: Watchdog | undefined;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -168,6 +171,7 @@ async function runBody(request: BodyRequest): Promise<void> {
     steps,
   });
   const seconds = Math.round(timeoutMs / 1000);
+  const watched = request.watchdog?.watch(scenario.title);
   try {
     await deadline.race(
       runCatchingAll(() => scenario.body(world)),
@@ -181,6 +185,8 @@ async function runBody(request: BodyRequest): Promise<void> {
       await freezer?.freeze(steps.failed ?? 'the failure', true);
     }
     throw error;
+  } finally {
+    watched?.[Symbol.dispose]();
   }
 }
 
