@@ -9,6 +9,7 @@ import {
   rebootToLogin,
   wayPast,
 } from './support/maintenance.ts';
+import { deleteLineInEditor } from './support/editor.ts';
 import { menuOnSerial } from './support/procedure.ts';
 
 /** Where a boot that failed leads to a shell of root, with or without a password. */
@@ -39,8 +40,8 @@ scenario(
       assert.match(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
       assert.equal(await session.run(`blkid -U ${brokenLine} || echo none`), 'none');
     });
-    await step('the line is taken out', async () => {
-      await session.run(`sed -i /${brokenLine}/d /etc/fstab`);
+    await step('the line is taken out, in an editor on the console', async () => {
+      await deleteLineInEditor(session, '/etc/fstab', brokenLine);
       assert.doesNotMatch(await session.run('cat /etc/fstab'), new RegExp(brokenLine));
     });
     await step('after a reboot the guest asks who is there', () => rebootToLogin(session, guest));
@@ -123,6 +124,54 @@ scenario(
       await rebootToLogin(session, guest);
       await session.login(guest.user);
       assert.doesNotMatch(await session.run('cat /proc/cmdline'), /no-such-init/);
+    });
+  },
+);
+
+const [oldKernel, oldEntry] = ['vmlinuz-5.10.0', 'Linux 5.10.0'];
+const upArrow = '\x1b[A';
+
+scenario(
+  'a wrong default in GRUB’s menu: another entry is chosen at the console, then the default is mended',
+  {
+    proves: 'fix.bootloader',
+    from: 'login',
+    guests: ['custom-agetty', 'centos'],
+    allows: ['grub-error'],
+    timeoutMs: 120_000,
+  },
+  async ({ alice, guest, step }) => {
+    const session = await alice.connect();
+    await loginAsRoot(session, guest);
+    const first = await session.run(
+      `sed -n "s/^menuentry '\\([^']*\\)'.*/\\1/p" ${grubConfiguration} | head -n 1`,
+    );
+    await step('the default is an entry whose kernel has been removed', async () => {
+      const entry = [`menuentry '${oldEntry}' {`, `linux /boot/${oldKernel} root=/dev/vda1 ro`, '}'];
+      const lines = entry.map((line) => `"${line}"`).join(' ');
+      await session.run(`printf '%s\\n' ${lines} >>${grubConfiguration}`);
+      await session.run(`sed -i "s/^set default=.*/set default='${oldEntry}'/" ${grubConfiguration}; sync`);
+    });
+    await step('the guest does not boot: GRUB finds no kernel, and waits for a key', async () => {
+      await session.reset();
+      await session.expect(`error: file \`/boot/${oldKernel}' not found`, { withinMs: 30_000 });
+      await session.expect('Press any key to continue...');
+    });
+    await step('a key brings the menu, where the first entry boots', async () => {
+      session.type(' ');
+      await session.expect(`*${oldEntry}`);
+      session.type(upArrow.repeat(2));
+      await session.expect(`*${first}`);
+      session.type('\r');
+      await session.expect('login: ', { withinMs: 40_000 });
+    });
+    await step('the first entry becomes the default', async () => {
+      await loginAsRoot(session, guest);
+      await session.run(`sed -i 's/^set default=.*/set default=0/' ${grubConfiguration}`);
+    });
+    await step('after a reboot nobody has to choose', async () => {
+      await rebootToLogin(session, guest);
+      await session.login(guest.user);
     });
   },
 );
