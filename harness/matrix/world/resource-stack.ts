@@ -7,9 +7,14 @@ export class ResourceStack implements AsyncDisposable {
     return resource;
   }
 
+  /** Each is closed, also where one before it fails to be; throws what the last of those threw. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (let resource = this.#resources.pop(); resource; resource = this.#resources.pop()) {
+    const resource = this.#resources.pop();
+    if (!resource) return;
+    try {
       await resource[Symbol.asyncDispose]();
+    } finally {
+      await this[Symbol.asyncDispose]();
     }
   }
 }
