@@ -16,7 +16,8 @@ export class Screen {
     this.#terminal = new xterm.Terminal({
       cols: columns,
       rows,
-      scrollback: 1000,
+      // Only what is visible is asked for: a line that leaves the top is used again at the bottom.
+      scrollback: 0,
       allowProposedApi: true,
       logLevel: 'off',
     });
