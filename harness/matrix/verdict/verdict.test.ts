@@ -122,5 +122,5 @@ t.test('a known failure that no scenario can have is told', async (t) => {
   ]);
   const code = 'scenario.known-failures-invalid';
   await t.rejects(requireScenarios(directory, known('one', 'it worked')), { code, message: /0\.title: no scenario of one is called it worked; there is it works/ }); // prettier-ignore
-  await t.rejects(requireScenarios(directory, known('tow')), { code, message: /0\.suite: there is no suite called tow; there is two/ }); // prettier-ignore
+  await t.rejects(requireScenarios(directory, known('twoo')), { code, message: /0\.suite: there is no suite called twoo; there is two/ }); // prettier-ignore
 });
