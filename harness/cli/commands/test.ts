@@ -45,6 +45,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const workers = parseCount('--workers', options['workers'] ?? (options['replay'] === undefined ? Math.max(2, availableParallelism()) : playedAtOnce), { min: 1, max: 64 }); // prettier-ignore
   const retries = parseCount('--retries', options['retries'] ?? 1, { min: 0, max: 10 });
   const seed = parseCount('--seed', options['seed'] ?? Math.floor(Math.random() * mostSeed), { min: 0, max: mostSeed }); // prettier-ignore
+  const runSeed = options['runSeed'] === undefined ? undefined : parseCount('--run-seed', options['runSeed'], { min: 0, max: mostSeed }); // prettier-ignore
   const shardText = textOption(options['shard']);
   const shard = shardText === undefined ? undefined : parseShard(shardText);
   const cold = options['cold'] === true;
@@ -112,6 +113,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
         known,
         folder,
         watchdog,
+        runSeed,
         onEvent,
         signal,
       },

@@ -34,6 +34,10 @@ for (const [title, parameters, exitCode, message] of [
     2,
     /no such issue[^]*1 Enter does nothing/,
   ],
+  ...['seven', '-1', '1.5', '2147483648'].map(
+    (word) =>
+      [`a seed of one run that is none: ${word}`, ['test', `--run-seed=${word}`], 2, /--run-seed takes a whole number from 0 to 2147483647/] as const, // prettier-ignore
+  ),
   ['results that are none', ['merge', '/dev/null'], 2, /holds no results of ttys0 test/],
   [
     'an unknown reporter of merge',

@@ -12,7 +12,7 @@ import type { Capacity } from './capacity.ts';
 import { demandOf } from './demand.ts';
 import { Queue } from './queue.ts';
 import { runOne, type Attempt } from './run-one.ts';
-import { givenRunSeed, seedOf } from './run-seed.ts';
+import { seedOf } from './run-seed.ts';
 import type { RunSources } from './sources.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -37,14 +37,15 @@ export interface RunAllOptions {
   readonly left?: readonly (readonly [run: PlannedRun, reason: string])[];
   readonly folder: ResultFolder;
   readonly watchdog?: Watchdog | undefined;
+  /** That of a run that is made again; without it, each has its own out of that of all. */
+  readonly runSeed?: number | undefined;
   readonly onEvent: (event: MatrixEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /** Runs a plan, as many at once as the host carries, each on a guest of its own; reports what ran when it is interrupted. */
 export async function runAll(options: RunAllOptions): Promise<Report> {
-  const { header, runs, capacity, sources, profiles, cold, onEvent, signal, bail } = options;
-  const runSeed = givenRunSeed(header);
+  const { header, runs, capacity, sources, profiles, cold, onEvent, signal, bail, runSeed } = options;
   onEvent({ type: 'planned', header });
   const results: RunResult[] = (options.left ?? []).map(([run, reason]) => leftOut(header, run, reason));
   for (const result of results) await options.folder.add(result);
