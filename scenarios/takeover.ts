@@ -16,7 +16,12 @@ scenario(
       return session;
     });
     const before = Date.now();
-    const second = await step('bob asks for it and is connected', () => bob.connect());
+    const second = await step('bob asks for it, is connected, and the guest answers him', async () => {
+      const session = await bob.connect();
+      session.type('\r');
+      await session.expect('login: ');
+      return session;
+    });
     await step('alice types on, since her client has not noticed', () => {
       assert.ok(first.isOpen);
       first.type('typed-too-late\r');
