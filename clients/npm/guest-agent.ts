@@ -15,7 +15,9 @@ const pauseMs = 500;
 async function agentReady(): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const { vmAgent } = await virtualMachines.instanceView(group, guest);
-    if (vmAgent?.statuses?.some(({ displayStatus }) => displayStatus === 'Ready')) return;
+    const reports = vmAgent?.statuses?.some(({ displayStatus }) => displayStatus === 'Ready');
+    // A guest that has been restarted just now has its root read-only at first.
+    if (reports && (await shell('echo writable')).includes('writable')) return;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error('the guest agent never got ready');

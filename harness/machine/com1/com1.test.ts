@@ -121,6 +121,21 @@ t.test('fifty fences in a row, while the guest speaks', async (t) => {
   t.equal(heard().length, before + floodBytes);
 });
 
+t.test(
+  'fences that nobody waits for to the end: what is typed then reaches the guest all the same',
+  async (t) => {
+    await using echo = await startEchoMachine();
+    const { until, heard } = await awake(echo);
+    const fences = Array.from({ length: 50 }, () => echo.machine.fence(Deadline.after(1)));
+    echo.com1.write(Buffer.from('typed meanwhile, '));
+    const outcomes = await Promise.allSettled(fences);
+    t.match(outcomes.at(-1), { status: 'rejected', reason: { code: 'machine.monitor-timeout' } });
+    echo.com1.write(Buffer.from('and after'));
+    await until('and after');
+    t.match(heard(), /typed meanwhile, and after$/);
+  },
+);
+
 t.test('the end of the machine ends the stream, after its last byte', async (t) => {
   await using echo = await startEchoMachine();
   await awake(echo);

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
-import { Deadline } from '../../deadline/deadline.ts';
+import type { Deadline } from '../../deadline/deadline.ts';
+import { Ttys0Error } from '../../errors/index.ts';
 import { makeMemoryDirectoryFor } from '../../host/elsewhere.ts';
 import type { QmpClient } from '../qmp/client.ts';
 import type { FifoShelf } from './fifo-shelf.ts';
@@ -32,10 +33,10 @@ export interface Com1Options {
   readonly room?: Room;
 }
 
+const changeCommand = 'chardev-change';
 const chunkBytes = 64 * 1024;
 /** For a file system that tells nobody of a change. */
 const pollMs = 250;
-const moveTimeoutMs = 5_000;
 
 /**
  * COM1 of one machine. It emits `room` with false when the disk of the record has none, and with true when it has again.
@@ -55,6 +56,8 @@ export class Com1 extends Duplex {
   #number: number;
   #elsewhere: boolean;
   #changing: Promise<unknown> = Promise.resolve();
+  /** How many of them are not done. */
+  #changes = 0;
   #moving = false;
   readonly #scratch = Buffer.allocUnsafe(chunkBytes);
   readonly #timer: NodeJS.Timeout;
@@ -114,36 +117,41 @@ export class Com1 extends Duplex {
   /**
    * Makes QEMU read from another FIFO: nothing that was written before reaches the guest any more, whoever has written it
    * and however long ago, and who still holds the old FIFO gets EPIPE. Output goes on untouched. Resolves to how many
-   * bytes never reached the guest. Throws `machine.monitor-*`; then nothing has changed.
+   * bytes never reached the guest. Throws `machine.monitor-*`. After `machine.monitor-timeout` it is done as soon as QEMU
+   * gets to it, and what is written meanwhile goes to the guest then; after any other nothing has changed.
    */
   fence(deadline: Deadline): Promise<number> {
-    return this.#exclusive(() => this.#fence(deadline));
+    const until = this.#asked;
+    const late = (): Error => new Ttys0Error('machine.monitor-timeout', { command: changeCommand });
+    return deadline.race(this.#exclusive(() => this.#fence(until)), late); // prettier-ignore
   }
 
-  async #fence(deadline: Deadline): Promise<number> {
+  async #fence(until: number): Promise<number> {
     const fifo = await this.#options.fifos.take();
     // QEMU opens it for reading, and would wait there for somebody who writes.
     const both = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
     try {
       using previous = this.#input?.reclaim();
-      await this.#connect(fifo, this.#out, deadline);
+      await this.#connect(fifo, this.#out);
       this.#input = new InputFifo(fifo);
-      const unsent = this.unsentBytes;
-      this.#dropUntil = this.#asked;
+      const unsent = Math.max(0, until - Math.max(this.#handled, this.#dropUntil));
+      this.#dropUntil = until;
       return unsent + (previous?.take() ?? 0);
     } finally {
       closeSync(both);
     }
   }
 
-  async #connect(fifo: string, out: string, deadline: Deadline): Promise<void> {
+  /** It has no deadline: whoever stopped waiting for it would write to a FIFO that QEMU has left by then. */
+  async #connect(fifo: string, out: string): Promise<void> {
     const backend = { type: 'file', data: { in: fifo, out, append: true } };
-    await this.#options.qmp.execute('chardev-change', { id: 'com1', backend }, deadline);
+    await this.#options.qmp.execute(changeCommand, { id: 'com1', backend });
   }
 
-  /** One change of what QEMU is connected to after the other. */
+  /** One change of what QEMU is connected to after the other; what is written meanwhile waits for the last. */
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#changing.then(work);
+    this.#changes += 1;
+    const done = this.#changing.then(work).finally(() => (this.#changes -= 1));
     this.#changing = done.catch(() => undefined);
     return done;
   }
@@ -167,7 +175,7 @@ export class Com1 extends Duplex {
     closeSync(openSync(out, 'a', 0o600));
     const left = this.#out;
     try {
-      await this.#connect(input.path, out, Deadline.after(moveTimeoutMs));
+      await this.#connect(input.path, out);
     } catch (error) {
       rmSync(out, { force: true });
       throw error;
@@ -205,6 +213,7 @@ export class Com1 extends Duplex {
     const next = (from: number): void => {
       const input = this.#input;
       if (from >= bytes.length || input === undefined || this.destroyed) return done();
+      if (this.#changes > 0) return void this.#changing.then(() => next(from));
       const part = bytes.subarray(from, from + atomicBytes);
       const handled = (): void => {
         this.#handled += part.length;

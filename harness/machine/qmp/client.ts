@@ -59,11 +59,14 @@ export class QmpClient {
     return client;
   }
 
-  /** Runs one command. Throws `machine.monitor-refused`, `-lost` or `-timeout`. */
+  /**
+   * Runs one command. Throws `machine.monitor-refused`, `-lost` or `-timeout`. What is not answered in time may be done all
+   * the same: a command that must not be done unnoticed has no deadline, and waits as long as the machine lives.
+   */
   async execute(
     command: string,
     parameters: Readonly<Record<string, unknown>>,
-    deadline: Deadline,
+    deadline?: Deadline,
   ): Promise<unknown> {
     if (this.#closed) throw new Ttys0Error('machine.monitor-lost', { command });
     const id = this.#nextId++;
@@ -72,7 +75,8 @@ export class QmpClient {
     );
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: parameters, id })}\n`);
     try {
-      return await deadline.race(answer, () => new Ttys0Error('machine.monitor-timeout', { command }));
+      const late = (): Error => new Ttys0Error('machine.monitor-timeout', { command });
+      return await (deadline?.race(answer, late) ?? answer);
     } finally {
       this.#pending.delete(id);
     }
