@@ -121,7 +121,10 @@ t.test(
     t.equal(await machine.agent.ping(patient()), 0n, 'a boot has lost it');
     await logIn(clone.operator, { name: 'root', password: 'ttys0' }, patient());
     t.not(await clone.ask('cat /proc/sys/kernel/random/boot_id'), bootId);
-    t.equal(await clone.ask('cat /root/kept; ls /dev/shm'), 'kept');
+    // The kernel may say something in between.
+    const left = await clone.ask('cat /root/kept; ls /dev/shm');
+    t.match(left, /^kept$/m);
+    t.notMatch(left, /^lost$/m);
   },
 );
 
