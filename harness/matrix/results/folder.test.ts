@@ -32,6 +32,7 @@ t.test('a run that was cut off is read as far as it came', async (t) => {
   const folder = await ResultFolder.create(directory, exampleHeader);
   for (const result of ran.slice(0, 2)) await folder.add(result);
   await appendFile(path.join(directory, 'results.jsonl'), '{"id":"takeover.pas');
+  await writeFile(path.join(directory, 'end.json'), '{"endedAt"');
   const report = await ResultFolder.read(directory);
   t.equal(report.interrupted, true);
   t.same(report.results.map(({ verdict }) => verdict), ['passed', 'failed', 'not-run', 'not-run', 'not-run', 'not-run']); // prettier-ignore

@@ -55,7 +55,8 @@ export class ResultFolder {
       const lines = ((await text(names.results)) ?? '').split('\n');
       const whole = lines.slice(0, -1).filter((line) => line !== '');
       const end = await text(names.end);
-      const ended = end === undefined ? undefined : endSchema.parse(JSON.parse(end));
+      // Killed while it wrote that, it had not ended.
+      const ended = end?.endsWith('\n') ? endSchema.parse(JSON.parse(end)) : undefined;
       const parsed = headerSchema.parse(JSON.parse(header));
       return {
         header: parsed,
