@@ -123,7 +123,10 @@ export class Com1 extends Duplex {
   fence(deadline: Deadline): Promise<number> {
     const until = this.#asked;
     const late = (): Error => new Ttys0Error('machine.monitor-timeout', { command: changeCommand });
-    return deadline.race(this.#exclusive(() => this.#fence(until)), late);
+    return deadline.race(
+      this.#exclusive(() => this.#fence(until)),
+      late,
+    );
   }
 
   async #fence(until: number): Promise<number> {
