@@ -15,9 +15,7 @@ const pauseMs = 500;
 async function agentReady(): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const { vmAgent } = await virtualMachines.instanceView(group, guest);
-    const reports = vmAgent?.statuses?.some(({ displayStatus }) => displayStatus === 'Ready');
-    // A guest that has been restarted just now has its root read-only at first.
-    if (reports && (await shell('echo writable')).includes('writable')) return;
+    if (vmAgent?.statuses?.some(({ displayStatus }) => displayStatus === 'Ready')) return;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error('the guest agent never got ready');
@@ -38,6 +36,18 @@ t.test('run command: a script in the guest, as root', async (t) => {
     /no run command/,
   );
 });
+
+t.test(
+  'run command: waits until the root takes writes, as it does not yet while a guest boots',
+  async (t) => {
+    await shell(
+      '(sleep 5; mount -o remount,rw /) >/dev/null 2>&1 &',
+      'echo u >/proc/sysrq-trigger',
+      'while touch /var/tmp/kept; do sleep 0.1; done',
+    );
+    t.match(await shell('echo kept >/var/tmp/kept', 'cat /var/tmp/kept'), /\[stdout\]\nkept\n/);
+  },
+);
 
 t.test('VMAccess makes a user in the guest (access.password-user)', async (t) => {
   const name = `u${Math.random().toString(36).slice(2, 8)}`;
