@@ -23,7 +23,7 @@ import { reportHeader } from '../../matrix/run/header.ts';
 import { repeated } from '../../matrix/plan/repeat.ts';
 import { runAll } from '../../matrix/run/run-all.ts';
 import { Watchdog } from '../../matrix/run/watchdog.ts';
-import { readKnownFailures, requireScenarios } from '../../matrix/verdict/known-failures.ts';
+import { readKnownFailures, requireSense } from '../../matrix/verdict/known-failures.ts';
 import { closeSharedBrowser } from '../../matrix/world/browser.ts';
 import { listProfiles, loadProfile, type Profile } from '../../../images/index.ts';
 import { guestOptions, parseCount, textOption, textOptions } from '../options.ts';
@@ -61,7 +61,7 @@ export const run: CommandBody = async ({ words: suites, options, signal }) => {
   const runs = repeated(mine, times).sort((one, other) => durations.secondsOf(other) - durations.secondsOf(one)); // prettier-ignore
   const profiles = await profilesOf(runs.map(({ image }) => image));
   const known = await readKnownFailures(directory);
-  await requireScenarios(directory, known);
+  await requireSense(directory, known, guests.map(({ name }) => name)); // prettier-ignore
 
   const replayed = textOption(options['replay']);
   const recordings = replayed === undefined ? undefined : await Recordings.open(path.resolve(replayed));

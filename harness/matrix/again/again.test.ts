@@ -35,6 +35,11 @@ t.test('gateway, suites and how the guest ran are those of the run', async (t) =
   );
 });
 
+t.test('what was played is played again', async (t) => {
+  const command = ['test', '--replay', './recordings', '--mirror', 'http://me:secret@localhost/'];
+  t.match(wordsOf(fails, { ...exampleHeader, command }), / --run-seed \d+ --replay \.\/recordings$/);
+});
+
 t.test('the value of an option is the one that the command line took', async (t) => {
   t.equal(givenOption(['test', '--seed=1', '--seed', '2'], '--seed'), '2');
   t.equal(givenOption(['test', '--seed', '2', '--seed=1'], '--seed'), '1');

@@ -6,12 +6,14 @@ export type AgainOptions = Readonly<Record<string, string | number | true>>;
 
 /**
  * What `ttys0 test` is given to make one run of a suite again: its own seed, which that of all does not give for a repeat
- * or a shard, its gateway, and how its guest ran. The guest's results need not be there.
+ * or a shard, its gateway, and how its guest ran, or that it was played. The guest's results need not be there; the mirror
+ * is left out, which changes no run and may hold a password.
  */
 export function againOptions(result: RunResult, { seed, gateway, command }: ReportHeader): AgainOptions {
   const { guest, id, verdict } = result;
   const scenarios = givenOption(command, '--scenarios');
   const accel = givenOption(command, '--accel');
+  const replay = givenOption(command, '--replay');
   return {
     guest,
     grep: patternOf(id),
@@ -21,6 +23,7 @@ export function againOptions(result: RunResult, { seed, gateway, command }: Repo
     ...(gateway !== undefined && { gateway }),
     ...(command.includes('--cold') && { cold: true as const }),
     ...(accel !== undefined && { accel }),
+    ...(replay !== undefined && { replay }),
   };
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { isSystemError, Ttys0Error } from '../../errors/index.ts';
-import { nearest } from '../../../images/index.ts';
+import { loadProfile, nearest } from '../../../images/index.ts';
 import type { PlannedRun } from '../plan/planned-run.ts';
 import { listSuites, readSuite } from '../plan/suites.ts';
 
@@ -41,12 +41,16 @@ export async function readKnownFailures(directory: string): Promise<readonly Kno
 }
 
 /**
- * Throws `scenario.known-failures-invalid` for one that no scenario of its directory can ever have, whichever of them are
- * planned.
+ * Throws `scenario.known-failures-invalid` for one that no run can ever have: a suite, a scenario or a guest that there is
+ * not, whichever of them are planned. Guests that were loaded for this run are not looked up.
  */
-export async function requireScenarios(directory: string, known: readonly KnownFailure[]): Promise<void> {
+export async function requireSense(
+  directory: string,
+  known: readonly KnownFailure[],
+  loaded: readonly string[],
+): Promise<void> {
   const suites = await listSuites(directory);
-  for (const [at, { suite, title }] of known.entries()) {
+  for (const [at, { suite, title, guests = [] }] of known.entries()) {
     const file = path.join(directory, fileName);
     const invalid = (field: string, problem: string): Ttys0Error =>
       new Ttys0Error('scenario.known-failures-invalid', { file, problem: `${at}.${field}: ${problem}` });
@@ -56,7 +60,18 @@ export async function requireScenarios(directory: string, known: readonly KnownF
     const titles = await readSuite(directory, suite).then((declared) => declared.map((one) => one.title), () => undefined); // prettier-ignore
     if (title !== undefined && titles && !titles.includes(title))
       throw invalid('title', `no scenario of ${suite} is called ${title}${meant(title, titles)}`);
+    for (const guest of guests.filter((name) => !loaded.includes(name))) {
+      const problem = await loadProfile(guest).then(() => undefined, whyNot);
+      if (problem !== undefined) throw invalid('guests', problem);
+    }
   }
+}
+
+/** Why there is no such guest. Throws what is no answer to that. */
+function whyNot(error: unknown): string {
+  if (error instanceof Ttys0Error && error.blame === 'usage')
+    return `${error.message} ${error.advice}`.replace(/\.$/, '');
+  throw error;
 }
 
 function meant(given: string, known: readonly string[]): string {

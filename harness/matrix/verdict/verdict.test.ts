@@ -5,7 +5,7 @@ import { Ttys0Error } from '../../errors/index.ts';
 import { packageRoot } from '../../host/package.ts';
 import { exampleRun } from '../testing/planned.ts';
 import { failureOf, type FailureScene } from './failure.ts';
-import { knownFailureOf, readKnownFailures, requireScenarios } from './known-failures.ts';
+import { knownFailureOf, readKnownFailures, requireSense, type KnownFailure } from './known-failures.ts';
 import { tearDownError } from './tear-down.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -107,20 +107,25 @@ t.test('known failures: by suite, title and guest, until a day', async (t) => {
   await t.rejects(readKnownFailures(wrong), { code: 'scenario.known-failures-invalid', message: /expires/ });
 });
 
-t.test('a known failure that no scenario can have is told', async (t) => {
+t.test('a known failure that no run can have is told', async (t) => {
   const api = path.join(packageRoot, 'harness/scenario/index.ts');
   const declare = (title: string): string =>
     `import { scenario } from ${JSON.stringify(api)};\nscenario('${title}', { proves: 'access.com1', from: 'off' }, async () => {});\n`;
   const directory = t.testdir({ 'one.ts': declare('it works'), 'two.ts': declare('so does this'), 'broken.ts': 'throw 1;' }); // prettier-ignore
-  const known = (suite: string, title?: string) => [
-    { suite, ...(title !== undefined && { title }), tracker: 'x', reason: 'y', expires: '2099-01-01' },
+  const known = (suite: string, title?: string, guests?: string[]): KnownFailure[] => [
+    { suite, title, guests, tracker: 'x', reason: 'y', expires: '2099-01-01' },
   ];
-  await requireScenarios(directory, [
-    ...known('one', 'it works'),
+  const check = (one: readonly KnownFailure[]): Promise<void> => requireSense(directory, one, ['imported']);
+  await check([
+    ...known('one', 'it works', ['imported', 'custom-agetty']),
     ...known('two'),
     ...known('broken', 'any'),
   ]);
   const code = 'scenario.known-failures-invalid';
-  await t.rejects(requireScenarios(directory, known('one', 'it worked')), { code, message: /0\.title: no scenario of one is called it worked; there is it works/ }); // prettier-ignore
-  await t.rejects(requireScenarios(directory, known('twoo')), { code, message: /0\.suite: there is no suite called twoo; there is two/ }); // prettier-ignore
+  await t.rejects(check(known('one', 'it worked')), { code, message: /0\.title: no scenario of one is called it worked; there is it works/ }); // prettier-ignore
+  await t.rejects(check(known('twoo')), { code, message: /0\.suite: there is no suite called twoo; there is two/ }); // prettier-ignore
+  await t.rejects(check(known('two', undefined, ['imported', 'ubunut'])), {
+    code,
+    message: /0\.guests: .*ubunut/,
+  });
 });
