@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import type { Test } from 'tap';
 import { packageRoot } from '../../host/package.ts';
-import { ttys0 } from './lab-process.ts';
+import { runIn } from './own-suite.ts';
 
-/** A directory with one suite in it, as a user of the package has it, and room for results. */
+/**
+ * A directory with one suite in it and room for results: a package that depends on ttys0, where that of `own-suite.ts` has
+ * none near it.
+ */
 export class ScratchSuite {
   readonly directory: string;
 
@@ -35,12 +37,7 @@ export class ScratchSuite {
 
   /** `ttys0 test` of that suite, without a second try. */
   async test(out: string, ...parameters: readonly string[]) {
-    const [node, program] = ttys0;
-    const suites = ['--scenarios', this.directory, '--guest', 'custom-agetty', '--retries', '0'];
-    return execa(node, [program, 'test', ...suites, '--out', this.file(out), ...parameters], {
-      reject: false,
-      stdin: 'ignore',
-      env: { NO_COLOR: '1' },
-    });
+    const suites = ['--scenarios', this.directory, '--retries', '0'];
+    return runIn({ NO_COLOR: '1' }, ...suites, '--out', this.file(out), ...parameters);
   }
 }
