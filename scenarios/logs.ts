@@ -43,10 +43,12 @@ scenario(
   'each access is a line of the log and an event of the Activity Log',
   { proves: 'security.audit', from: 'login', guests: two, about: 'lab' },
   async ({ alice, bob, carol, guest, step }) => {
-    await step('alice connects, bob takes over, sends an NMI and leaves; two are refused', async () => {
+    await step('alice connects, bob takes over, sends each command and leaves; two are refused', async () => {
       await alice.connect();
       const session = await bob.connect();
       await session.nmi();
+      await session.sysrq('h');
+      await session.reset();
       assert.equal((await carol.tryToConnect()).accepted, false);
       assert.equal((await bob.tryToConnect({ token: 'no.such.token' })).accepted, false);
       await session.close();
@@ -66,6 +68,8 @@ scenario(
           `take-over ${bob.upn}`,
           `disconnect ${alice.upn}`,
           `nmi ${bob.upn}`,
+          `sysrq ${bob.upn}`,
+          `reset ${bob.upn}`,
           `refuse ${carol.upn}`,
           `refuse unknown`,
           `disconnect ${bob.upn}`,
@@ -87,6 +91,8 @@ scenario(
         `takeOver/action ${bob.upn} Succeeded`,
         `disconnect/action ${alice.upn} Succeeded`,
         `nmi/action ${bob.upn} Accepted`,
+        `sysrq/action ${bob.upn} Accepted`,
+        `reset/action ${bob.upn} Accepted`,
         `connect/action ${carol.upn} Failed`,
         `connect/action unknown Failed`,
         `disconnect/action ${bob.upn} Succeeded`,

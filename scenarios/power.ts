@@ -166,7 +166,7 @@ scenario(
 
 scenario(
   'an NMI is what the kernel logs, and what it panics of where it is set so',
-  ofTheLab({ proves: 'security.audit', from: 'login', allows: ['panic', 'oops'] }),
+  ofTheLab({ proves: 'access.com1', from: 'login', allows: ['panic', 'oops'] }),
   async ({ alice, guest, step }) => {
     const session = await alice.connect();
     await step('alice sends one, and the kernel says so', async () => {

@@ -12,10 +12,14 @@ import {
 import { deleteLineInEditor } from './support/editor.ts';
 import { menuOnSerial } from './support/procedure.ts';
 
-/** Where a boot that failed leads to a shell of root, with or without a password. */
-const lettingIn = ['custom-agetty', 'ubuntu', 'sles'];
-const letIn = ({ name }: GuestFacts): boolean => lettingIn.includes(name);
-const keptOut = ({ name }: GuestFacts): boolean => !lettingIn.includes(name);
+/** Where a boot that failed leads to a shell of root, with or without a password: it ends as its emergency mode does. */
+function letIn({ singleUser }: GuestFacts): boolean {
+  const ends = (name: string) => singleUser.find((procedure) => procedure.name === name)?.ends;
+  const end = ends('emergency') ?? ends('single');
+  return end === 'shell' || end === 'password';
+}
+
+const keptOut = (guest: GuestFacts): boolean => !letIn(guest);
 const checkFails =
   /UNEXPECTED INCONSISTENCY|fsck\) of the root filesystem failed|Failed to start [^\n]{0,80}File System Check/;
 const brokenLine = '00000000-dead-4bad-8bad-00000000beef';

@@ -157,6 +157,31 @@ scenario(
 );
 
 scenario(
+  'where the lab hangs up, who loses the console is logged out before the next one types',
+  { proves: 'security.no-logout', from: 'login', guests: ['custom-agetty', 'centos'], lab: { hangUp: true } },
+  async ({ alice, bob, guest, unique, step }) => {
+    const first = await alice.connect();
+    const word = unique('held');
+    await step('alice logs in, and sets a variable', async () => {
+      await first.login(guest.user);
+      await first.run(`held=${word}`);
+    });
+    const second = await step('bob takes over, and she is told that she is logged out', async () => {
+      const taken = await bob.connect();
+      const { message } = await first.whenEnded();
+      assert.match(message, /You are logged out in the guest\./);
+      return taken;
+    });
+    await step('bob finds no shell of hers', async () => {
+      await second.expect(word);
+      await second.expect('login: ');
+      await second.login(guest.user);
+      assert.equal(await second.run('echo "held: $held"'), 'held: ');
+    });
+  },
+);
+
+scenario(
   'where the lab hangs up, who leaves is logged out',
   { proves: 'security.no-logout', from: 'login', lab: { hangUp: true } },
   async ({ alice, bob, guest, unique, step }) => {

@@ -190,7 +190,7 @@ scenario(
 
 /** CentOS 7 asks pam_securetty, on which EL 8 and later have given up. Root's password is set, as the page has it. */
 const securetty: ScenarioOptions = {
-  proves: 'distro.rhel',
+  proves: rowOfDistribution,
   from: 'login',
   guests: ({ securetty: terminals }) => terminals !== undefined,
   variant: 'root-enabled',

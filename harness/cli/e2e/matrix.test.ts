@@ -88,7 +88,7 @@ t.test('a mistake in the call is named, before anything is started', async (t) =
     [['--grep', '('], 2, /--grep takes a regular expression/],
     [['--grep', 'nothing has this title'], 2, /None of these scenarios/],
     [['--scenarios', path.join(directory, 'none')], 2, /There is no suite in/],
-    [['--scenarios', directory, '--out', directory], 2, /holds something already/],
+    [['--scenarios', directory, '--out', directory], 2, /is there already/],
     [['--reporter', 'morse'], 2, /--reporter takes/],
   ] as const) {
     const { exitCode, stderr } = await run(...words);

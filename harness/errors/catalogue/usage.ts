@@ -45,7 +45,7 @@ export const usageEntries = {
   },
   'usage.results-exist': {
     blame: 'usage',
-    message: '{directory} holds something already.',
+    message: '{directory} is there already, and is no empty folder.',
     advice: 'Give the results another place with --out DIR, or remove that one.',
   },
   'usage.results-none': {

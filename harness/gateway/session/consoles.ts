@@ -6,13 +6,15 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { Heartbeat } from '../heartbeat.ts';
 import { Seats } from '../lease/seats.ts';
 import { MemoryLeaseStore } from '../lease/store.ts';
-import type { AuditEvent, GatewayPorts } from '../ports.ts';
+import type { AuditEvent, ConsoleVm, GatewayPorts } from '../ports.ts';
 import { type GatewayTelemetry, noTelemetry } from '../telemetry.ts';
+import { loginAfter } from './login-after.ts';
 import { Session, type SessionEnd } from './session.ts';
 import { superviseSession } from './supervise.ts';
 import type { Ticket } from './tickets.ts';
 
 const closeTimeoutMs = 1_000;
+const hangUpTimeoutMs = 10_000;
 
 /** One client on its way in. */
 export interface Entry {
@@ -127,6 +129,9 @@ export class Consoles {
       const detail = `${unsent + unread} bytes never reached the guest`;
       this.#audit('input-cut-off', vm.name, before.user, detail);
     }
+    // Whoever comes next is not to sit down in the shell of who has left.
+    const hungUp = before ? this.#hangUp(vm, before.user) : Promise.resolve();
+    await Deadline.after(hangUpTimeoutMs).race(hungUp, () => new Error('no agent answers')).catch(() => undefined); // prettier-ignore
     session.openInput();
   }
 
@@ -141,7 +146,7 @@ export class Consoles {
   #displace(previous: Session, by: string): number {
     const end = this.#ending('taken-over', closeCodes.takenOver, '');
     this.#telemetry.takenOver(previous.vm.name);
-    const message = `The serial console was taken over by ${by} at ${end.at}. You are still logged in in the guest.`;
+    const message = `The serial console was taken over by ${by} at ${end.at}. ${loginAfter(this.#ports)}`;
     return previous.end({ ...end, by, message });
   }
 
@@ -152,11 +157,16 @@ export class Consoles {
     this.#seats.release(vm.vmId, session);
     this.#watchers.delete(session);
     this.#audit('disconnect', vm.name, user.name, `close code ${code}`);
-    if (!held || !this.#ports.hangUpOnDisconnect || !vm.hangUp) return;
-    this.#audit('hang-up', vm.name, user.name);
-    void vm.hangUp().catch((error: unknown) => {
+    if (held) void this.#hangUp(vm, user.name);
+  }
+
+  /** Logs out in the guest who has left, where the lab does so. Resolves when it is done, or has failed. */
+  async #hangUp(vm: ConsoleVm, user: string): Promise<void> {
+    if (!this.#ports.hangUpOnDisconnect || !vm.hangUp) return;
+    this.#audit('hang-up', vm.name, user);
+    await vm.hangUp().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#audit('hang-up', vm.name, user.name, `it failed: ${reason}`);
+      this.#audit('hang-up', vm.name, user, `it failed: ${reason}`);
     });
   }
 

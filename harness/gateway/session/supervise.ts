@@ -1,6 +1,7 @@
 import { closeCodes } from '../../protocol/frames.ts';
 import { admit, isRefusal, type Refusal } from '../admission.ts';
 import type { GatewayPorts, GatewayTimes } from '../ports.ts';
+import { loginAfter } from './login-after.ts';
 import type { Session } from './session.ts';
 import { type Concern, Supervision } from './supervision.ts';
 import type { Ticket } from './tickets.ts';
@@ -38,8 +39,7 @@ export function superviseSession({ ports, ticket, token, session, onRefused }: S
     const { user } = result;
     const leftMs = (user.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - ports.now().getTime();
     if (leftMs > times.recheckMs + times.graceMs) return undefined;
-    const message =
-      'The token of this session has ended: sign in again. You are still logged in in the guest.';
+    const message = `The token of this session has ended: sign in again. ${loginAfter(ports)}`;
     return { status: 401, closeCode: closeCodes.unauthenticated, message, reason: 'token', user };
   };
   const supervision = new Supervision({
@@ -52,7 +52,7 @@ export function superviseSession({ ports, ticket, token, session, onRefused }: S
       if (concern.kind === 'refused') {
         onRefused(concern.refusal);
         session().end({ reason: 'no-longer-allowed', code: concern.refusal.closeCode, message, at: at() });
-      } else session().end({ reason: 'idle', code: closeCodes.idle, message, at: at() });
+      } else session().end({ reason: 'idle', code: closeCodes.idle, message: `${message} ${loginAfter(ports)}`, at: at() }); // prettier-ignore
     },
   });
   const renew = (newer: string): void => {

@@ -93,7 +93,7 @@ export class Supervision implements Disposable {
       () =>
         this.#options.onEnd({
           kind: 'idle',
-          message: text('the session has ended. You are still logged in in the guest.'),
+          message: text('the session has ended.'),
         }),
       leftMs,
     );

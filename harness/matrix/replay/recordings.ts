@@ -23,7 +23,7 @@ export class Recordings {
 
   /** Why a run cannot be played; undefined where it can. */
   missing({ id, image }: PlannedRun): string | undefined {
-    const result = this.#results.get(id);
+    const result = this.#find(id);
     if (!result) return 'it has no recording there';
     if (result.verdict === 'not-run') return 'it was not run there';
     if (result.image !== image) return `it was recorded on ${result.image}`;
@@ -32,9 +32,14 @@ export class Recordings {
 
   /** Throws for a run that is missing. */
   result(id: string): RunResult {
-    const result = this.#results.get(id);
+    const result = this.#find(id);
     if (!result) throw new Error(`${id} has no recording`);
     return result;
+  }
+
+  /** A repeat that has no recording of its own is played from that of the run that it repeats. */
+  #find(id: string): RunResult | undefined {
+    return this.#results.get(id) ?? this.#results.get(id.replace(/@\d+$/, ''));
   }
 
   async cues(id: string): Promise<readonly Cue[]> {

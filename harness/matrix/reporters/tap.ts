@@ -4,6 +4,7 @@ import type { MatrixEvent, Reporter } from '../results/events.ts';
 import type { Failure, ReportHeader, RunResult } from '../results/result.ts';
 import { isRed } from '../results/tally.ts';
 import { inertLine } from './inert.ts';
+import { notRunText } from './words.ts';
 
 /** TAP 14: one test point a scenario, with its steps as a subtest. */
 export class TapReporter implements Reporter {
@@ -19,7 +20,7 @@ export class TapReporter implements Reporter {
     else if (event.type === 'finished') void this.#scenario(event.result);
     else if (event.type === 'ended') {
       for (const result of event.report.results.filter(({ verdict }) => verdict === 'not-run'))
-        this.#root.fail(nameOf(result), { ...noCallSite, skip: result.reason ?? 'it was not run' });
+        this.#root.fail(nameOf(result), { ...noCallSite, skip: notRunText(result) });
       this.#root.end();
     }
   }

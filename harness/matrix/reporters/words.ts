@@ -17,6 +17,11 @@ export function mendedText({ known }: RunResult): string {
   return `known to fail (${known?.tracker ?? ''}), and passes: take it off the list`;
 }
 
+/** Why a run was not run. */
+export function notRunText({ reason }: RunResult): string {
+  return `it was not run${reason === undefined ? '' : `: ${reason}`}`;
+}
+
 /** The command that makes one run again, as a shell takes it. */
 export function againCommand(result: RunResult, header: ReportHeader): string {
   return ['ttys0', ...testWords(result.suite, againOptions(result, header))].map(quoted).join(' ');

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import t from 'tap';
 import { exampleHeader, exampleReport, exampleResults } from '../testing/example-report.ts';
@@ -47,6 +47,20 @@ t.test('a folder that holds something, is a file, or is none is refused', async 
   await t.rejects(ResultFolder.read(at('full')), { code: 'usage.results-none', message: /no header\.json/ });
   await writeFile(at('full/header.json'), '{}');
   await t.rejects(ResultFolder.read(at('full')), { code: 'usage.results-none' });
+});
+
+t.test('a folder that cannot be made is refused', async (t) => {
+  const directory = t.testdir({ file: '' });
+  await symlink(path.join(directory, 'gone'), path.join(directory, 'dangling'));
+  // The last one has a parent and is no file, and yet ENOENT is what mkdir says.
+  for (const place of [
+    path.join(directory, 'file/results'),
+    path.join(directory, 'dangling/results'),
+    '/proc/ttys0/results',
+  ])
+    // prettier-ignore
+    await t.rejects(ResultFolder.create(place, exampleHeader), { code: 'host.not-writable' });
+  await ResultFolder.create(path.join(directory, 'new/results'), exampleHeader);
 });
 
 t.test('what cannot be written meanwhile is written at the end, or told', async (t) => {

@@ -1,4 +1,15 @@
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, Ttys0Error } from '../../errors/index.ts';
 import { formatCast, type Cast } from '../recording/cast.ts';
@@ -33,12 +44,11 @@ export class ResultFolder {
   /** Makes it. Throws `usage.results-exist` where it holds something, and `host.not-writable`. */
   static async create(directory: string, header: ReportHeader): Promise<ResultFolder> {
     try {
-      await mkdir(directory, { recursive: true });
+      await makeFolder(directory);
       if ((await readdir(directory)).length > 0) throw new Ttys0Error('usage.results-exist', { directory });
       await writeFile(path.join(directory, names.header), `${JSON.stringify(header, undefined, 2)}\n`, { flag: 'wx' }); // prettier-ignore
     } catch (error) {
-      if (isSystemError(error, 'EEXIST', 'ENOTDIR'))
-        throw new Ttys0Error('usage.results-exist', { directory });
+      if (isSystemError(error, 'EEXIST')) throw new Ttys0Error('usage.results-exist', { directory });
       throw asHostError(error, directory);
     }
     return new ResultFolder(directory);
@@ -153,9 +163,29 @@ export class ResultFolder {
   }
 }
 
+/**
+ * A folder with those above it. Node's own recursive mkdir never ends where a file system, as /proc, says ENOENT of what
+ * has a parent. Throws EEXIST for a file of that name.
+ */
+async function makeFolder(directory: string): Promise<void> {
+  const parent = path.dirname(directory);
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST') && (await stat(directory)).isDirectory()) return;
+    if (!isSystemError(error, 'ENOENT') || (await isThere(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(directory);
+  }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(() => true, () => false); // prettier-ignore
+}
+
 /** What keeps a folder from being written, as an error of the catalogue. */
 export function asHostError(error: unknown, directory: string): unknown {
   if (isSystemError(error, 'ENOSPC', 'EDQUOT')) return new Ttys0Error('host.disk-full', { path: directory });
-  if (!isSystemError(error, 'EACCES', 'EROFS', 'EPERM', 'ENOENT', 'EIO')) return error;
+  if (!isSystemError(error, 'EACCES', 'EROFS', 'EPERM', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EIO')) return error;
   return new Ttys0Error('host.not-writable', { path: directory, reason: error.message, variable: '--out' });
 }

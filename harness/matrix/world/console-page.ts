@@ -26,7 +26,9 @@ export async function openConsolePage(user: LabUserDescription, scope: Scope): P
     await page.getByTestId('sign-in-submit').click();
     await signIn(page, user);
     await page.getByTestId(`vm-row-${guest.name}`).getByText(guest.name).first().click();
-    await page.getByTestId('menu-serial-console').click();
+    await page.locator('[data-testid=menu-overview][aria-current=page]').waitFor();
+    const support = page.getByRole('group', { name: 'Support + troubleshooting' });
+    await support.getByTestId('menu-serial-console').click();
   } catch (error) {
     throw await pageDiffers(page, 'the way to the serial console', error);
   }

@@ -18,12 +18,19 @@ t.test('a takeover names who and when, and that the guest session lives on', (t)
   t.match(text, { body: /^You are still logged in in the guest\./, cure: 'take-back', intent: 'warning' });
   t.notMatch(text.body, /It was you/);
   t.match(say({ kind: 'taken-over', by: 'alice', ...gateway }).body, /It was you, in another tab/);
+  const loggedOut = { ...gateway, message: 'It was taken over by bob. You are logged out in the guest.' };
+  t.match(say({ kind: 'taken-over', by: 'bob', ...loggedOut }).body, /^You are logged out in the guest\./);
   t.match(say({ kind: 'taken-over', ...gateway, at: '' }).title, 'Another user took over this console.');
   t.end();
 });
 
 t.test('a refusal is told in the words of Resource Manager, with its cure', (t) => {
   const cures: readonly (readonly [string, string, RegExp])[] = [
+    [
+      "The existing console has a conflicting OS type 'Windows' with the requested OS type of Linux",
+      'reconnect',
+      /DELETE \/_ttys0\/faults\/os-type-conflict/,
+    ],
     [
       'The VM is in a stopped deallocated state. Start the VM and retry the serial console connection.',
       'start-vm',

@@ -33,7 +33,7 @@ export function describeEnd(end: ConsoleEnd, { localTime, names }: Reader): EndT
         intent: 'warning',
         title: `${end.by ?? 'Another user'} took over this console${when}.`,
         body:
-          'You are still logged in in the guest. Nothing that you type here reaches it now.' +
+          `${loginAfter(end.message)} Nothing that you type here reaches it now.` +
           (end.by !== undefined && names.includes(end.by) ? ' It was you, in another tab or client.' : ''),
         cure: 'take-back',
       };
@@ -72,7 +72,7 @@ export function describeEnd(end: ConsoleEnd, { localTime, names }: Reader): EndT
       return {
         intent: 'info',
         title: 'The session has ended because nobody typed.',
-        body: 'You are still logged in in the guest. Press Enter to reconnect.',
+        body: `${loginAfter(end.message)} Press Enter to reconnect.`,
         cure: 'reconnect',
       };
     case 'no-longer-allowed':
@@ -85,7 +85,7 @@ export function describeEnd(end: ConsoleEnd, { localTime, names }: Reader): EndT
         ? {
             intent: 'error',
             title: 'The connection to the console was lost.',
-            body: `The channel closed without a word${closeDetail(end.code, end.reason)}. Check that the lab still runs, then press Enter to reconnect. You are still logged in in the guest.`,
+            body: `The channel closed without a word${closeDetail(end.code, end.reason)}. Check that the lab still runs, then press Enter to reconnect. You are still logged in in the guest, unless this lab hangs up.`,
             cure: 'reconnect',
           }
         : {
@@ -162,6 +162,13 @@ function describeConnectRefusal(end: Extract<ConsoleEnd, { kind: 'connect-refuse
   return { ...says, body: refusalAdvice(status, message), cure: 'reconnect' };
 }
 
+/** What the gateway says of who is logged in in the guest: a lab may hang up (security.no-logout). */
+function loginAfter(message: string): string {
+  return message.includes('You are logged out in the guest.')
+    ? 'You are logged out in the guest.'
+    : 'You are still logged in in the guest.';
+}
+
 /** What to do about a refusal, by the words that it is told in (rows error.*, access.*). */
 function refusalAdvice(status: number, message: string): string {
   if (/boot diagnostics storage|storage account/i.test(message)) {
@@ -177,7 +184,7 @@ function refusalAdvice(status: number, message: string): string {
     return 'Somebody with rights over the subscription can enable it: az serial-console enable. Then press Enter.';
   }
   if (/conflicting OS type/i.test(message)) {
-    return 'Open a console of the other type once and close it, or restart the lab without the os-type-conflict quirk.';
+    return 'The lab was told to refuse so. An owner of the subscription switches that off with DELETE /_ttys0/faults/os-type-conflict, which stands for opening Cloud Shell in bash mode. Then press Enter.';
   }
   if (status === 403) {
     return 'Virtual Machine Contributor or above on the VM lets you in: ask an owner of the subscription, or sign in as another user.';

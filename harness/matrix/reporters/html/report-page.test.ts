@@ -105,8 +105,12 @@ t.test('a table of scenarios by guests, told apart without colour, that can be f
   await page.keyboard.press('Enter');
   await page.locator('.card.focused').waitFor();
   t.equal(await page.locator('.card.focused h3').textContent(), 'ubuntu');
+  await page.getByRole('group', { name: 'Guests' }).getByRole('button', { name: 'custom-agetty' }).click();
+  t.equal(await page.locator('.card.focused h3').textContent(), 'custom-agetty');
+  t.match(await page.getByRole('link', { name: 'Previous' }).getAttribute('href'), /custom-agetty/);
   await page.keyboard.press('Escape');
   await page.locator('table.matrix').waitFor();
+  t.match(await page.locator('a.cell:focus').getAttribute('href'), /custom-agetty/);
   t.strictSame(problems, []);
   await page.close();
 });
@@ -160,6 +164,8 @@ t.test('what guests and suites say is inert', async (t) => {
   const file = await reportPage([hostile]);
   const { page, problems } = await open(file);
   await page.locator('a.cell').click();
+  // It is made when it is seen.
+  await page.locator('.player').scrollIntoViewIfNeeded();
   await page.locator('.ap-player').waitFor();
   t.match(await page.locator('.message').textContent(), '</script><script>window.pwned=1</script>');
   t.equal(await page.evaluate(() => 'pwned' in globalThis), false);

@@ -2,7 +2,7 @@ import type { Report, ReportHeader, RunResult } from '../../results/result.ts';
 import { isRed } from '../../results/tally.ts';
 import { evidenceOf, evidenceWithCommand } from '../evidence.ts';
 import { groupBy } from '../groups.ts';
-import { mendedText, suiteFile } from '../words.ts';
+import { mendedText, suiteFile, notRunText } from '../words.ts';
 import { element, xmlText } from './xml.ts';
 
 export interface JunitOptions {
@@ -67,7 +67,7 @@ function caseElement(result: RunResult, header: ReportHeader, folder: string | u
 
 function outcome(result: RunResult, header: ReportHeader): readonly string[] {
   const { verdict, failure, known, attempts } = result;
-  if (verdict === 'not-run') return [element('skipped', { message: 'it was not run' })];
+  if (verdict === 'not-run') return [element('skipped', { message: notRunText(result) })];
   if (verdict === 'mended')
     return [element('failure', { type: 'known-failure/mended', message: mendedText(result) })];
   if (!failure) return [];

@@ -1,8 +1,9 @@
 import type { Report, RunResult, Verdict } from '../../results/result.ts';
 import { isRed, summary } from '../../results/tally.ts';
 import { evidenceWithCommand } from '../evidence.ts';
+import { groupBy } from '../groups.ts';
 import { inertLine, inertText } from '../inert.ts';
-import { mendedText, verdictMarks } from '../words.ts';
+import { mendedText, notRunText, verdictMarks } from '../words.ts';
 import type { Paint } from './paint.ts';
 import { cutTo, widthOf } from './width.ts';
 
@@ -51,7 +52,14 @@ export function finalLines({ results, header, interrupted }: Report, paint: Pain
       ...[...mended, ...evidence].map((line) => `  ${inertText(line).replace(/\n/g, '\n  ')}`),
     ];
   });
-  return [...failures, `\n${summary(results)}${interrupted ? ' (interrupted)' : ''}`];
+  return [...failures, ...leftOut(results), `\n${summary(results)}${interrupted ? ' (interrupted)' : ''}`];
+}
+
+/** Why runs were left out, each reason once. */
+function leftOut(results: readonly RunResult[]): readonly string[] {
+  const told = results.filter(({ verdict, reason }) => verdict === 'not-run' && reason !== undefined);
+  const byReason = groupBy(told, notRunText);
+  return [...byReason].map(([text, runs]) => `\n${verdictMarks['not-run']} ${runs.length} of ${results.length} runs: ${inertLine(text)}`); // prettier-ignore
 }
 
 function markOf({ verdict }: RunResult, paint: Paint): string {

@@ -32,18 +32,28 @@ export function compare(route: Route): View {
   const cards = runs.map(
     (run) =>
       new RunCard(run, {
-        focused: run.id === route.run,
         longestStepMs,
         onStep: (chosen, title) => {
           for (const card of together.checked ? cards : [chosen]) void card.goTo(title);
         },
       }),
   );
+  const nav = h('nav', { class: 'compare-nav', 'aria-label': 'Scenarios' });
+  const chips = cards.map((card) => chip(card, () => choose(card)));
+  // From here on the ways out lead from the chosen guest.
+  const choose = (chosen: RunCard): void => {
+    const from = { ...route, run: chosen.run.id };
+    nav.replaceChildren(back(from), ...neighbours(row, from));
+    for (const [at, card] of cards.entries()) {
+      card.element.classList.toggle('focused', card === chosen);
+      chips[at]?.setAttribute('aria-pressed', String(card === chosen));
+    }
+  };
   const players = cards.flatMap(({ player }) => player ?? []);
   const element = h(
     'main',
     { class: 'compare' },
-    h('nav', { class: 'compare-nav', 'aria-label': 'Scenarios' }, back(route), neighbours(row, route)),
+    nav,
     h(
       'div',
       { class: 'compare-head' },
@@ -53,11 +63,7 @@ export function compare(route: Route): View {
     h(
       'div',
       { class: 'compare-tools' },
-      h(
-        'div',
-        { class: 'jumps', role: 'group', 'aria-label': 'Guests' },
-        cards.map((card) => jump(card, route)),
-      ),
+      h('div', { class: 'jumps', role: 'group', 'aria-label': 'Guests' }, chips),
       players.length > 0 && [
         h(
           'button',
@@ -78,6 +84,8 @@ export function compare(route: Route): View {
       cards.map((card) => card.element),
     ),
   );
+  const first = cards.find(({ run }) => run.id === route.run);
+  if (first) choose(first);
   return {
     element,
     shown: () => show(document.getElementById(`card-${route.run}`), 'instant'),
@@ -100,17 +108,16 @@ function back(route: Route): HTMLElement {
 }
 
 /** A way to each card, which a wide row of them hides. */
-function jump({ run, element }: RunCard, route: Route): HTMLElement {
+function chip({ run, element }: RunCard, choose: () => void): HTMLElement {
   const onclick = (): void => {
-    history.replaceState(undefined, '', hrefOf({ run: run.id }, route));
-    for (const card of element.parentElement?.children ?? [])
-      card.classList.toggle('focused', card === element);
+    history.replaceState(undefined, '', hrefOf({ run: run.id }));
+    choose();
     show(element, 'smooth');
   };
   return h('button', { type: 'button', class: `chip tone-${run.verdict}`, onclick }, h('span', { class: 'mark', 'aria-hidden': 'true' }, verdictMark(run.verdict)), run.guest); // prettier-ignore
 }
 
-function neighbours(row: ScenarioRow, route: Route): readonly (HTMLElement | false)[] {
+function neighbours(row: ScenarioRow, route: Route): readonly HTMLElement[] {
   const rows = filteredRows(route);
   const at = rows.indexOf(row);
   const guest = row.runs.find(({ id }) => id === route.run)?.guest;
@@ -123,5 +130,5 @@ function neighbours(row: ScenarioRow, route: Route): readonly (HTMLElement | fal
   return [
     at > 0 && link(rows[at - 1], '↑ Previous', 'prev'),
     at >= 0 && link(rows[at + 1], '↓ Next', 'next'),
-  ];
+  ].filter((one) => one !== false);
 }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../results/result.ts';
-import { mendedText } from '../../words.ts';
+import { mendedText, notRunText } from '../../words.ts';
 import { h } from './dom.ts';
 import { moment } from './words.ts';
 
@@ -11,7 +11,7 @@ export function outcome(run: RunResult): HTMLElement {
     flaky: `It passed at try ${attempts}; what is shown is the first.`,
     known: `Known to fail until ${known?.expires ?? ''}: ${known?.tracker ?? ''}`,
     mended: `${mendedText(run)}.`,
-    'not-run': 'It was never begun.',
+    'not-run': `${notRunText(run).replace(/^i/, 'I')}.`,
   };
   return h(
     'section',

@@ -11,16 +11,17 @@ const top = header();
 const bar = filters();
 const overview = h('main', { class: 'overview' });
 let view: View | undefined;
-/** Where the overview was when it was left, and what was chosen there. */
-let left: { readonly y: number; readonly run: string } = { y: 0, run: '' };
+/** How far down the overview was when it was left. */
+let leftAt = 0;
 
-function show(): void {
+/** @param before the run that was shown before, where there was one */
+function show(before = ''): void {
   const route = readRoute();
   view?.dispose();
   const came = view !== undefined;
   view = undefined;
   if (route.run !== '') {
-    if (!came) left = { y: scrollY, run: route.run };
+    if (!came) leftAt = scrollY;
     view = compare(route);
     app.replaceChildren(view.element);
     scrollTo(0, 0);
@@ -35,14 +36,14 @@ function show(): void {
   if (!bar.element.isConnected) app.replaceChildren(top, bar.element, overview);
   document.title = `ttys0 report, ${report.header.startedAt.slice(0, 16).replace('T', ' ')}`;
   if (!came) return;
-  scrollTo(0, left.y);
+  scrollTo(0, leftAt);
   const link = [...overview.querySelectorAll<HTMLAnchorElement>('a.cell')].find(
-    (one) => one.hash === hrefOf({ run: left.run }),
+    (one) => one.hash === hrefOf({ run: before }),
   );
   link?.focus({ preventScroll: true });
 }
 
-addEventListener('hashchange', show);
+addEventListener('hashchange', ({ oldURL }) => show(readRoute(oldURL.replace(/^[^#]*/, '')).run));
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape' && readRoute().run !== '') location.hash = hrefOf({ run: '' });
 });

@@ -72,7 +72,8 @@ function cell(runs: readonly RunResult[], route: Route): HTMLElement {
   const repeated = runs.length > 1 ? `${passed}/${runs.length}` : undefined;
   const word = verdict === 'passed' || verdict === 'not-run' ? undefined : (worst.failure?.blame ?? verdictWords[verdict]); // prettier-ignore
   const time = verdict === 'not-run' ? 'not run' : (repeated ?? duration(times.totalMs));
-  const label = [verdictWords[verdict], `on ${guest}`, blameText(worst), time].filter((text) => text !== '').join(', '); // prettier-ignore
+  const outcome = verdict === 'not-run' ? (worst.reason ?? '') : time;
+  const label = [verdictWords[verdict], `on ${guest}`, blameText(worst), outcome].filter((text) => text !== '').join(', '); // prettier-ignore
   const dimmed = runs.some((run) => matches(run, route)) ? '' : ' dimmed';
   return h(
     'td',

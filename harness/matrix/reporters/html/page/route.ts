@@ -9,8 +9,8 @@ export interface Route {
 
 const keys = ['run', 'verdict', 'guest', 'suite', 'text'] as const;
 
-export function readRoute(): Route {
-  const given = new URLSearchParams(location.hash.slice(1));
+export function readRoute(hash = location.hash): Route {
+  const given = new URLSearchParams(hash.slice(1));
   const [run, verdict, guest, suite, text] = keys.map((key) => given.get(key) ?? '');
   return { run: run ?? '', verdict: verdict ?? '', guest: guest ?? '', suite: suite ?? '', text: text ?? '' };
 }

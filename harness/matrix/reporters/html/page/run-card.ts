@@ -10,7 +10,6 @@ import { StepList } from './steps.ts';
 import { duration, moment, sourceTag, verdictBadge } from './words.ts';
 
 export interface CardOptions {
-  readonly focused: boolean;
   readonly longestStepMs: number;
   /** A step was chosen in this card, to be shown in all of them. */
   readonly onStep: (card: RunCard, title: string) => void;
@@ -23,7 +22,7 @@ export class RunCard {
   readonly player: RecordingPlayer | undefined;
   readonly #steps: StepList;
 
-  constructor(run: RunResult, { focused, longestStepMs, onStep }: CardOptions) {
+  constructor(run: RunResult, { longestStepMs, onStep }: CardOptions) {
     this.run = run;
     this.#steps = new StepList(run, longestStepMs, (title) => onStep(this, title));
     const { recording, screenshot } = data.files[run.id] ?? {};
@@ -32,15 +31,15 @@ export class RunCard {
     this.element = h(
       'article',
       {
-        class: focused ? 'card focused' : 'card',
+        class: 'card',
         id: `card-${run.id}`,
         'aria-label': `${run.verdict} on ${run.guest}`,
       },
       head(run),
       outcome(run),
+      evidence(run),
       h('section', { class: 'recording' }, this.player?.element ?? missing(recording, 'recording')),
       this.#steps.element,
-      evidence(run),
       h('section', { class: 'shot' }, screenshot && shot(screenshot, run)),
       commands(run),
       facts(run),
@@ -97,15 +96,18 @@ function commands(run: RunResult): HTMLElement {
   );
 }
 
-function facts({ id, proves, image, times, seed, attempts, startedAt }: RunResult): HTMLElement {
-  const pairs: readonly (readonly [string, string])[] = [
+function facts({ id, proves, image, verdict, times, seed, attempts, startedAt }: RunResult): HTMLElement {
+  const named: readonly (readonly [string, string])[] = [
     ['Run', id],
     ['Row', proves],
     ['Image', image],
+  ];
+  const ran: readonly (readonly [string, string])[] = [
     ['Started', moment(startedAt)],
     ['Start, body, end', [times.startMs, times.bodyMs, times.endMs].map(duration).join(', ')],
     ['Tries', String(attempts)],
     ['Seed', String(seed)],
   ];
+  const pairs = verdict === 'not-run' ? named : [...named, ...ran];
   return h('dl', { class: 'facts card-facts' }, pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))); // prettier-ignore
 }
