@@ -21,6 +21,10 @@ process.once('SIGINT', () => controller.abort(new Error('interrupted')));
 
 const all = await readSabotages(directory);
 const chosen = all.filter(({ suite, title }) => words.every((word) => `${suite} ${title}`.toLowerCase().includes(word))); // prettier-ignore
+if (chosen.length === 0) {
+  process.stderr.write(`No sabotage has all of these in its suite and title: ${words.join(', ')}. Choose words of one, or none for all.\n`); // prettier-ignore
+  process.exit(exitCodes.usage);
+}
 await using stage = await openStage(controller.signal);
 
 /** What has come of a sabotage: `seen` where the right scenario failed at the right step with the right blame. */
