@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scenario } from 'ttys0';
+import { scenario, type ConsoleSession, type World } from 'ttys0';
 import { logOnce, withoutAccesses } from './support/boot-log.ts';
 import { endOf } from './support/end-of.ts';
 import { kernelStarts } from './support/kernel-starts.ts';
@@ -156,50 +156,50 @@ scenario(
   },
 );
 
+/** Alice logs in and leaves a word in her shell, for whoever would find it there. */
+async function holdShell({ alice, guest, unique, step }: World) {
+  const first = await alice.connect();
+  const word = unique('held');
+  await step('alice logs in, and sets a variable', async () => {
+    await first.login(guest.user);
+    await first.run(`held=${word}`);
+  });
+  return { first, word };
+}
+
+/** The guest asks who is there, and its shell is a new one. */
+async function findsNoShell(session: ConsoleSession, word: string, { guest }: World): Promise<void> {
+  await session.expect(word);
+  await session.expect('login: ');
+  await session.login(guest.user);
+  assert.equal(await session.run('echo "held: $held"'), 'held: ');
+}
+
 scenario(
   'where the lab hangs up, who loses the console is logged out before the next one types',
   { proves: 'security.no-logout', from: 'login', guests: ['custom-agetty', 'centos'], lab: { hangUp: true } },
-  async ({ alice, bob, guest, unique, step }) => {
-    const first = await alice.connect();
-    const word = unique('held');
-    await step('alice logs in, and sets a variable', async () => {
-      await first.login(guest.user);
-      await first.run(`held=${word}`);
-    });
+  async (world) => {
+    const { bob, step } = world;
+    const { first, word } = await holdShell(world);
     const second = await step('bob takes over, and she is told that she is logged out', async () => {
       const taken = await bob.connect();
       const { message } = await first.whenEnded();
       assert.match(message, /You are logged out in the guest\./);
       return taken;
     });
-    await step('bob finds no shell of hers', async () => {
-      await second.expect(word);
-      await second.expect('login: ');
-      await second.login(guest.user);
-      assert.equal(await second.run('echo "held: $held"'), 'held: ');
-    });
+    await step('bob finds no shell of hers', () => findsNoShell(second, word, world));
   },
 );
 
 scenario(
   'where the lab hangs up, who leaves is logged out',
   { proves: 'security.no-logout', from: 'login', lab: { hangUp: true } },
-  async ({ alice, bob, guest, unique, step }) => {
-    const first = await alice.connect();
-    const word = unique('held');
-    await step('alice logs in, and sets a variable', async () => {
-      await first.login(guest.user);
-      await first.run(`held=${word}`);
-    });
+  async (world) => {
+    const { bob, guest, step } = world;
+    const { first, word } = await holdShell(world);
     const watching = guest.watch();
     await step('she leaves', () => first.close());
     await step('the guest logs her out', () => watching.expect('login: '));
-    await step('bob finds no shell of hers', async () => {
-      const second = await bob.connect();
-      await second.expect(word);
-      await second.expect('login: ');
-      await second.login(guest.user);
-      assert.equal(await second.run('echo "held: $held"'), 'held: ');
-    });
+    await step('bob finds no shell of hers', async () => findsNoShell(await bob.connect(), word, world));
   },
 );

@@ -1,3 +1,4 @@
+import { splitRepeat } from '../plan/split-repeat.ts';
 import type { ReportHeader, RunResult } from '../results/result.ts';
 import { givenOption } from './given-option.ts';
 
@@ -38,5 +39,5 @@ export function testWords(suite: string, options: AgainOptions): readonly string
 
 /** Finds that run alone; a repeat is made again as the run that it repeats. */
 function patternOf(id: string): string {
-  return `^${id.replace(/@\d+$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+  return `^${splitRepeat(id).first.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PlannedRun } from '../plan/planned-run.ts';
+import { splitRepeat } from '../plan/split-repeat.ts';
 import { parseCast } from '../recording/cast.ts';
 import { ResultFolder } from '../results/folder.ts';
 import type { Report, RunResult } from '../results/result.ts';
@@ -39,7 +40,7 @@ export class Recordings {
 
   /** A repeat that has no recording of its own is played from that of the run that it repeats. */
   #find(id: string): RunResult | undefined {
-    return this.#results.get(id) ?? this.#results.get(id.replace(/@\d+$/, ''));
+    return this.#results.get(id) ?? this.#results.get(splitRepeat(id).first);
   }
 
   async cues(id: string): Promise<readonly Cue[]> {

@@ -1,17 +1,7 @@
-import {
-  appendFile,
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, Ttys0Error } from '../../errors/index.ts';
+import { makeFolder } from '../../host/make-folder.ts';
 import { formatCast, type Cast } from '../recording/cast.ts';
 import {
   endSchema,
@@ -161,26 +151,6 @@ export class ResultFolder {
     });
     return this.#writing;
   }
-}
-
-/**
- * A folder with those above it. Node's own recursive mkdir never ends where a file system, as /proc, says ENOENT of what
- * has a parent. Throws EEXIST for a file of that name.
- */
-async function makeFolder(directory: string): Promise<void> {
-  const parent = path.dirname(directory);
-  try {
-    await mkdir(directory);
-  } catch (error) {
-    if (isSystemError(error, 'EEXIST') && (await stat(directory)).isDirectory()) return;
-    if (!isSystemError(error, 'ENOENT') || (await isThere(parent))) throw error;
-    await makeFolder(parent);
-    await mkdir(directory);
-  }
-}
-
-function isThere(file: string): Promise<boolean> {
-  return lstat(file).then(() => true, () => false); // prettier-ignore
 }
 
 /** What keeps a folder from being written, as an error of the catalogue. */

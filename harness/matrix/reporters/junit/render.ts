@@ -1,4 +1,5 @@
 import type { Report, ReportHeader, RunResult } from '../../results/result.ts';
+import { splitRepeat } from '../../plan/split-repeat.ts';
 import { isRed } from '../../results/tally.ts';
 import { evidenceOf, evidenceWithCommand } from '../evidence.ts';
 import { groupBy } from '../groups.ts';
@@ -48,7 +49,7 @@ function suiteElement(
 
 function caseElement(result: RunResult, header: ReportHeader, folder: string | undefined): string {
   const { id, suite, guest, image, title, proves, source, verdict, attempts, seed, known } = result;
-  const repeat = /@\d+$/.exec(id)?.[0] ?? '';
+  const { repeat } = splitRepeat(id);
   const facts = properties({
     ...{ id, proves, image, source, verdict, seed: String(seed), attempts: String(attempts) },
     ...(known && { tracker: known.tracker, expires: known.expires }),

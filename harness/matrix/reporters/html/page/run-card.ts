@@ -1,3 +1,4 @@
+import { splitRepeat } from '../../../plan/split-repeat.ts';
 import type { RunResult } from '../../../results/result.ts';
 import { againCommand, quoted } from '../../words.ts';
 import { copyable } from './copyable.ts';
@@ -61,7 +62,7 @@ export class RunCard {
 
 function head({ guest, image, source, verdict, times, id }: RunResult): HTMLElement {
   const variant = image === guest ? '' : image.slice(guest.length);
-  const repeat = /@\d+$/.exec(id)?.[0] ?? '';
+  const { repeat } = splitRepeat(id);
   return h(
     'header',
     { class: 'card-head' },
